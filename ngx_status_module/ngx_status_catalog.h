@@ -1,0 +1,68 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_CATALOG_H_INCLUDED_
+#define _NGX_STATUS_CATALOG_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+#define NGX_STATUS_ENTRY_DOCUMENTED  0   /* documented, letter for letter */
+#define NGX_STATUS_ENTRY_REGISTERED  1   /* in the registry of RFC 9110 16.2 */
+#define NGX_STATUS_ENTRY_FALLBACK    2   /* of a class: code is 3, 4 or 5 */
+#define NGX_STATUS_ENTRY_ADDED       3   /* by configuration */
+#define NGX_STATUS_ENTRY_OVERRIDDEN  4   /* by configuration, built in before */
+
+
+typedef struct {
+    ngx_uint_t           code;           /* 100..599, or a class: 3, 4, 5 */
+    ngx_str_t            message;
+    ngx_str_t            description;
+    ngx_uint_t           origin;         /* NGX_STATUS_ENTRY_... */
+} ngx_status_entry_t;
+
+
+typedef struct {
+    ngx_status_entry_t  *entries;        /* ascending by code */
+    ngx_uint_t           n;
+} ngx_status_catalog_t;
+
+
+/*
+ * Finds the entry of a status code or, where it has none, the fallback of
+ * its class, RFC 9110 section 15; a class's digit finds the fallback itself.
+ *
+ * The entry belongs to the catalog.  Returns NULL where there is neither,
+ * as for a 1xx or 2xx code without an entry.
+ */
+ngx_status_entry_t *ngx_status_catalog_find(ngx_status_catalog_t *catalog,
+    ngx_uint_t code);
+
+/*
+ * Makes a catalog of the base with an array of ngx_status_entry_t laid over
+ * it.  The rows may be in any order, their codes are unique, their origin is
+ * not read, and description.data is NULL where none was given.
+ *
+ * A row whose code the base has becomes OVERRIDDEN, or stays ADDED if it was,
+ * and without a description keeps that of the base.  Any other row becomes
+ * ADDED, and without a description gets that of its class's fallback in the
+ * new catalog, or an empty one if the class has no fallback.
+ *
+ * The entries are allocated from the pool; the texts are not copied, and
+ * have to live as long.  The base and the array are left as they are.
+ * Returns NULL when out of memory.
+ */
+ngx_status_catalog_t *ngx_status_catalog_overlay(ngx_pool_t *pool,
+    ngx_status_catalog_t *base, ngx_array_t *overlay);
+
+
+/* the built-in catalog, not to be changed */
+extern ngx_status_catalog_t  ngx_status_catalog;
+
+
+#endif /* _NGX_STATUS_CATALOG_H_INCLUDED_ */
