@@ -1,0 +1,359 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_json.h"
+
+
+static size_t ngx_status_json_escaped_length(ngx_str_t *value,
+    const u_char *escapes);
+static u_char *ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
+    const u_char *escapes);
+static size_t ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out);
+static ngx_int_t ngx_status_json_character(u_char *p, size_t len);
+static size_t ngx_status_json_number_length(u_char *p, u_char *last);
+static size_t ngx_status_json_digits(u_char *p, u_char *last);
+
+
+/*
+ * What follows the backslash where an ASCII character is escaped;
+ * "u" stands for "u00" and two hexadecimal digits.
+ */
+
+static const u_char  ngx_status_json_string_escapes[128] = {
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+    ['"'] = '"', ['<'] = 'u', ['\\'] = '\\'
+};
+
+static const u_char  ngx_status_json_text_escapes[128] = { ['<'] = 'u' };
+
+
+size_t
+ngx_status_json_length(ngx_str_t *value)
+{
+    return ngx_status_json_escaped_length(value,
+                                          ngx_status_json_string_escapes);
+}
+
+
+u_char *
+ngx_status_json_write(u_char *p, ngx_str_t *value)
+{
+    return ngx_status_json_escaped_write(p, value,
+                                         ngx_status_json_string_escapes);
+}
+
+
+size_t
+ngx_status_json_text_length(ngx_str_t *value)
+{
+    return ngx_status_json_escaped_length(value, ngx_status_json_text_escapes);
+}
+
+
+u_char *
+ngx_status_json_text_write(u_char *p, ngx_str_t *value)
+{
+    return ngx_status_json_escaped_write(p, value,
+                                         ngx_status_json_text_escapes);
+}
+
+
+static size_t
+ngx_status_json_escaped_length(ngx_str_t *value, const u_char *escapes)
+{
+    size_t      n, len, left;
+    u_char     *s;
+    ngx_str_t   out;
+
+    len = 0;
+
+    for (s = value->data, left = value->len; left; s += n, left -= n) {
+
+        if (*s >= 0x80) {
+            n = ngx_status_json_mend(s, left, &out);
+            len += out.len;
+            continue;
+        }
+
+        n = 1;
+
+        if (escapes[*s] == 0) {
+            len++;
+
+        } else if (escapes[*s] == 'u') {
+            len += sizeof("\\u001f") - 1;
+
+        } else {
+            len += sizeof("\\n") - 1;
+        }
+    }
+
+    return len;
+}
+
+
+static u_char *
+ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
+    const u_char *escapes)
+{
+    size_t      n, left;
+    u_char     *s;
+    ngx_str_t   out;
+
+    static u_char  hex[] = "0123456789abcdef";
+
+    for (s = value->data, left = value->len; left; s += n, left -= n) {
+
+        if (*s >= 0x80) {
+            n = ngx_status_json_mend(s, left, &out);
+            p = ngx_cpymem(p, out.data, out.len);
+            continue;
+        }
+
+        n = 1;
+
+        if (escapes[*s] == 0) {
+            *p++ = *s;
+            continue;
+        }
+
+        *p++ = '\\';
+        *p++ = escapes[*s];
+
+        if (escapes[*s] == 'u') {
+            *p++ = '0';
+            *p++ = '0';
+            *p++ = hex[*s >> 4];
+            *p++ = hex[*s & 0xf];
+        }
+    }
+
+    return p;
+}
+
+
+/*
+ * Sets out to what is written for the non-ASCII character at p,
+ * and returns the number of bytes that this stands for.
+ */
+
+static size_t
+ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out)
+{
+    ngx_int_t  n;
+
+    n = ngx_status_json_character(p, len);
+
+    if (n < 0) {
+        ngx_str_set(out, "\xef\xbf\xbd");
+        return -n;
+    }
+
+    if (p[0] == 0xe2 && p[1] == 0x80 && p[2] == 0xa8) {
+        ngx_str_set(out, "\\u2028");
+        return n;
+    }
+
+    if (p[0] == 0xe2 && p[1] == 0x80 && p[2] == 0xa9) {
+        ngx_str_set(out, "\\u2029");
+        return n;
+    }
+
+    out->data = p;
+    out->len = n;
+
+    return n;
+}
+
+
+/*
+ * The length of the UTF-8 character at p (The Unicode Standard, table 3-7);
+ * negative: the length of a maximal subpart of an ill-formed sequence.
+ */
+
+static ngx_int_t
+ngx_status_json_character(u_char *p, size_t len)
+{
+    u_char     low, high;
+    ngx_int_t  i, n;
+
+    low = 0x80;
+    high = 0xbf;
+
+    if (p[0] < 0x80) {
+        return 1;
+    }
+
+    if (p[0] < 0xc2 || p[0] > 0xf4) {
+        return -1;
+    }
+
+    if (p[0] < 0xe0) {
+        n = 2;
+
+    } else if (p[0] < 0xf0) {
+        n = 3;
+
+        if (p[0] == 0xe0) {
+            low = 0xa0;         /* overlong below */
+
+        } else if (p[0] == 0xed) {
+            high = 0x9f;        /* surrogates above */
+        }
+
+    } else {
+        n = 4;
+
+        if (p[0] == 0xf0) {
+            low = 0x90;         /* overlong below */
+
+        } else if (p[0] == 0xf4) {
+            high = 0x8f;        /* beyond U+10FFFF above */
+        }
+    }
+
+    for (i = 1; i < n; i++) {
+
+        if ((size_t) i == len || p[i] < low || p[i] > high) {
+            return -i;
+        }
+
+        low = 0x80;
+        high = 0xbf;
+    }
+
+    return n;
+}
+
+
+size_t
+ngx_status_json_utf8(ngx_str_t *value)
+{
+    size_t     i;
+    ngx_int_t  n;
+
+    for (i = 0; i < value->len; i += n) {
+        n = ngx_status_json_character(&value->data[i], value->len - i);
+
+        if (n < 0) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+ngx_uint_t
+ngx_status_json_number(ngx_str_t *value)
+{
+    return value->len
+           && ngx_status_json_number_length(value->data,
+                                            value->data + value->len)
+              == value->len;
+}
+
+
+ngx_uint_t
+ngx_status_json_scalar(ngx_str_t *value)
+{
+    return value->len
+           && ngx_status_json_scalar_length(value->data,
+                                            value->data + value->len)
+              == value->len;
+}
+
+
+size_t
+ngx_status_json_scalar_length(u_char *p, u_char *last)
+{
+    size_t  i;
+
+    static ngx_str_t  literals[] = {
+        ngx_string("true"),
+        ngx_string("false"),
+        ngx_string("null")
+    };
+
+    for (i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
+
+        if ((size_t) (last - p) >= literals[i].len
+            && ngx_memcmp(p, literals[i].data, literals[i].len) == 0)
+        {
+            return literals[i].len;
+        }
+    }
+
+    return ngx_status_json_number_length(p, last);
+}
+
+
+static size_t
+ngx_status_json_number_length(u_char *p, u_char *last)
+{
+    size_t   n;
+    u_char  *start;
+
+    start = p;
+
+    if (p < last && *p == '-') {
+        p++;
+    }
+
+    n = ngx_status_json_digits(p, last);
+    if (n == 0) {
+        return 0;
+    }
+
+    p += (*p == '0') ? 1 : n;
+
+    if (p < last && *p == '.') {
+        p++;
+
+        n = ngx_status_json_digits(p, last);
+        if (n == 0) {
+            return 0;
+        }
+
+        p += n;
+    }
+
+    if (p < last && (*p == 'e' || *p == 'E')) {
+        p++;
+
+        if (p < last && (*p == '+' || *p == '-')) {
+            p++;
+        }
+
+        n = ngx_status_json_digits(p, last);
+        if (n == 0) {
+            return 0;
+        }
+
+        p += n;
+    }
+
+    return p - start;
+}
+
+
+static size_t
+ngx_status_json_digits(u_char *p, u_char *last)
+{
+    size_t  n;
+
+    for (n = 0; p < last && *p >= '0' && *p <= '9'; p++) {
+        n++;
+    }
+
+    return n;
+}

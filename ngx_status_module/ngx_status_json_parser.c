@@ -1,0 +1,413 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_json.h"
+#include "ngx_status_json_parser.h"
+
+
+typedef enum {
+    sw_value = 0,
+    sw_first_item,
+    sw_first_name,
+    sw_name,
+    sw_colon,
+    sw_after_item,
+    sw_after_member,
+    sw_end
+} ngx_status_json_state_e;
+
+
+static void ngx_status_json_space(ngx_status_json_parser_t *parser);
+static ngx_status_json_token_e ngx_status_json_value(
+    ngx_status_json_parser_t *parser);
+static ngx_status_json_token_e ngx_status_json_close(
+    ngx_status_json_parser_t *parser);
+static void ngx_status_json_after_value(ngx_status_json_parser_t *parser);
+static ngx_status_json_token_e ngx_status_json_string(
+    ngx_status_json_parser_t *parser, ngx_status_json_token_e type);
+static ngx_int_t ngx_status_json_escape(u_char *p, u_char *last,
+    uint32_t *code);
+static u_char *ngx_status_json_encode(u_char *p, uint32_t code);
+
+
+static char  *ngx_status_json_expected[] = {
+    "expected a value",
+    "expected a value or \"]\"",
+    "expected a member name or \"}\"",
+    "expected a member name",
+    "expected \":\"",
+    "expected \",\" or \"]\"",
+    "expected \",\" or \"}\"",
+    "expected the end"
+};
+
+
+ngx_uint_t
+ngx_status_json_valid(ngx_str_t *value)
+{
+    ngx_status_json_token_e   token;
+    ngx_status_json_parser_t  parser;
+
+    if (value->len == 0 || ngx_status_json_utf8(value) != value->len) {
+        return 0;
+    }
+
+    ngx_status_json_parse(&parser, value);
+
+    do {
+        token = ngx_status_json_next(&parser);
+    } while (token != NGX_STATUS_JSON_END && token != NGX_STATUS_JSON_ERROR);
+
+    return token == NGX_STATUS_JSON_END;
+}
+
+
+void
+ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text)
+{
+    ngx_memzero(parser, sizeof(ngx_status_json_parser_t));
+
+    parser->pos = text->data;
+    parser->last = text->data + text->len;
+    parser->state = sw_value;
+}
+
+
+ngx_status_json_token_e
+ngx_status_json_next(ngx_status_json_parser_t *parser)
+{
+    u_char  ch;
+
+    ngx_status_json_space(parser);
+
+    parser->token.data = parser->pos;
+    parser->token.len = 1;
+
+    if (parser->pos == parser->last) {
+
+        if (parser->state == sw_end) {
+            parser->token.len = 0;
+            return NGX_STATUS_JSON_END;
+        }
+
+        goto failed;
+    }
+
+    ch = *parser->pos;
+
+    switch (parser->state) {
+
+    case sw_first_item:
+        if (ch == ']') {
+            return ngx_status_json_close(parser);
+        }
+
+        /* fall through */
+
+    case sw_value:
+        return ngx_status_json_value(parser);
+
+    case sw_first_name:
+        if (ch == '}') {
+            return ngx_status_json_close(parser);
+        }
+
+        /* fall through */
+
+    case sw_name:
+        if (ch == '"') {
+            return ngx_status_json_string(parser, NGX_STATUS_JSON_NAME);
+        }
+
+        break;
+
+    case sw_colon:
+        if (ch == ':') {
+            parser->pos++;
+            parser->state = sw_value;
+            return NGX_STATUS_JSON_SYMBOL;
+        }
+
+        break;
+
+    case sw_after_item:
+    case sw_after_member:
+        if (ch == parser->close[parser->depth - 1]) {
+            return ngx_status_json_close(parser);
+        }
+
+        if (ch == ',') {
+            parser->pos++;
+            parser->state = (parser->state == sw_after_item) ? sw_value
+                                                             : sw_name;
+            return NGX_STATUS_JSON_SYMBOL;
+        }
+
+        break;
+    }
+
+failed:
+
+    parser->error = ngx_status_json_expected[parser->state];
+
+    return NGX_STATUS_JSON_ERROR;
+}
+
+
+static void
+ngx_status_json_space(ngx_status_json_parser_t *parser)
+{
+    while (parser->pos < parser->last
+           && (*parser->pos == ' ' || *parser->pos == '\t'
+               || *parser->pos == '\n' || *parser->pos == '\r'))
+    {
+        parser->pos++;
+    }
+}
+
+
+static ngx_status_json_token_e
+ngx_status_json_value(ngx_status_json_parser_t *parser)
+{
+    u_char  ch;
+    size_t  n;
+
+    ch = *parser->pos;
+
+    if (ch == '{' || ch == '[') {
+
+        if (parser->depth == NGX_STATUS_JSON_DEPTH) {
+            parser->error = "nested deeper than "
+                            ngx_value(NGX_STATUS_JSON_DEPTH) " levels";
+            return NGX_STATUS_JSON_ERROR;
+        }
+
+        parser->close[parser->depth++] = (ch == '{') ? '}' : ']';
+        parser->state = (ch == '{') ? sw_first_name : sw_first_item;
+        parser->pos++;
+
+        return NGX_STATUS_JSON_OPEN;
+    }
+
+    if (ch == '"') {
+        return ngx_status_json_string(parser, NGX_STATUS_JSON_STRING);
+    }
+
+    if (ch == '$' && parser->variables) {
+        parser->pos++;
+        ngx_status_json_after_value(parser);
+
+        return NGX_STATUS_JSON_VARIABLE;
+    }
+
+    n = ngx_status_json_scalar_length(parser->pos, parser->last);
+
+    if (n) {
+        parser->token.len = n;
+        parser->pos += n;
+        ngx_status_json_after_value(parser);
+
+        return NGX_STATUS_JSON_SCALAR;
+    }
+
+    parser->error = (ch == '-' || (ch >= '0' && ch <= '9'))
+                    ? "invalid number"
+                    : ngx_status_json_expected[parser->state];
+
+    return NGX_STATUS_JSON_ERROR;
+}
+
+
+static ngx_status_json_token_e
+ngx_status_json_close(ngx_status_json_parser_t *parser)
+{
+    parser->pos++;
+    parser->depth--;
+    ngx_status_json_after_value(parser);
+
+    return NGX_STATUS_JSON_CLOSE;
+}
+
+
+static void
+ngx_status_json_after_value(ngx_status_json_parser_t *parser)
+{
+    if (parser->depth == 0) {
+        parser->state = sw_end;
+
+    } else if (parser->close[parser->depth - 1] == '}') {
+        parser->state = sw_after_member;
+
+    } else {
+        parser->state = sw_after_item;
+    }
+}
+
+
+static ngx_status_json_token_e
+ngx_status_json_string(ngx_status_json_parser_t *parser,
+    ngx_status_json_token_e type)
+{
+    u_char     *p;
+    uint32_t    code;
+    ngx_int_t   n;
+
+    parser->token.data++;
+
+    for (p = parser->token.data; p < parser->last; p += n) {
+
+        if (*p == '"') {
+            parser->token.len = p - parser->token.data;
+            parser->pos = p + 1;
+
+            if (type == NGX_STATUS_JSON_NAME) {
+                parser->state = sw_colon;
+
+            } else {
+                ngx_status_json_after_value(parser);
+            }
+
+            return type;
+        }
+
+        if (*p < 0x20) {
+            parser->error = "control character in string";
+            parser->pos = p;
+            return NGX_STATUS_JSON_ERROR;
+        }
+
+        n = (*p == '\\') ? ngx_status_json_escape(p, parser->last, &code)
+                         : 1;
+
+        if (n < 0) {
+            parser->error = (n == NGX_DECLINED) ? "lone surrogate"
+                                                : "invalid escape";
+            parser->pos = p;
+            return NGX_STATUS_JSON_ERROR;
+        }
+    }
+
+    parser->error = "unterminated string";
+
+    return NGX_STATUS_JSON_ERROR;
+}
+
+
+/*
+ * Sets the code to the character that the escape at p stands for,
+ * and returns the length of the escape.
+ */
+
+static ngx_int_t
+ngx_status_json_escape(u_char *p, u_char *last, uint32_t *code)
+{
+    u_char     *found;
+    ngx_int_t   n, low;
+
+    static char  names[] = "\"\\/bfnrt";
+    static char  codes[] = "\"\\/\b\f\n\r\t";
+
+    if (last - p < 2) {
+        return NGX_ERROR;
+    }
+
+    if (p[1] != 'u') {
+
+        found = ngx_strlchr((u_char *) names,
+                            (u_char *) names + sizeof(names) - 1, p[1]);
+        if (found == NULL) {
+            return NGX_ERROR;
+        }
+
+        *code = codes[found - (u_char *) names];
+
+        return 2;
+    }
+
+    n = (last - p < 6) ? NGX_ERROR : ngx_hextoi(p + 2, 4);
+
+    if (n == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    *code = n;
+
+    if (n < 0xd800 || n > 0xdfff) {
+        return 6;
+    }
+
+    /* a high surrogate and, after it, the low one */
+
+    if (n > 0xdbff || last - p < 12 || p[6] != '\\' || p[7] != 'u') {
+        return NGX_DECLINED;
+    }
+
+    low = ngx_hextoi(p + 8, 4);
+
+    if (low < 0xdc00 || low > 0xdfff) {
+        return NGX_DECLINED;
+    }
+
+    *code = 0x10000 + ((n - 0xd800) << 10) + (low - 0xdc00);
+
+    return 12;
+}
+
+
+u_char *
+ngx_status_json_decode(u_char *p, ngx_str_t *token)
+{
+    u_char    *s, *last;
+    uint32_t   code;
+
+    last = token->data + token->len;
+
+    for (s = token->data; s < last; /* void */ ) {
+
+        if (*s != '\\') {
+            *p++ = *s++;
+            continue;
+        }
+
+        s += ngx_status_json_escape(s, last, &code);
+        p = ngx_status_json_encode(p, code);
+    }
+
+    return p;
+}
+
+
+static u_char *
+ngx_status_json_encode(u_char *p, uint32_t code)
+{
+    if (code < 0x80) {
+        *p++ = (u_char) code;
+        return p;
+    }
+
+    if (code < 0x800) {
+        *p++ = (u_char) (0xc0 | (code >> 6));
+
+    } else {
+
+        if (code < 0x10000) {
+            *p++ = (u_char) (0xe0 | (code >> 12));
+
+        } else {
+            *p++ = (u_char) (0xf0 | (code >> 18));
+            *p++ = (u_char) (0x80 | ((code >> 12) & 0x3f));
+        }
+
+        *p++ = (u_char) (0x80 | ((code >> 6) & 0x3f));
+    }
+
+    *p++ = (u_char) (0x80 | (code & 0x3f));
+
+    return p;
+}

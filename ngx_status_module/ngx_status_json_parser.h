@@ -1,0 +1,73 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_JSON_PARSER_H_INCLUDED_
+#define _NGX_STATUS_JSON_PARSER_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* how deep arrays and objects may be nested in each other */
+
+#define NGX_STATUS_JSON_DEPTH  32
+
+
+typedef enum {
+    NGX_STATUS_JSON_ERROR = 0,
+    NGX_STATUS_JSON_END,
+    NGX_STATUS_JSON_OPEN,      /* "{" or "[" */
+    NGX_STATUS_JSON_CLOSE,     /* "}" or "]" */
+    NGX_STATUS_JSON_SYMBOL,    /* "," or ":" */
+    NGX_STATUS_JSON_NAME,      /* the inside of a member's name */
+    NGX_STATUS_JSON_STRING,    /* the inside of a string */
+    NGX_STATUS_JSON_SCALAR,    /* a number, true, false, or null */
+    NGX_STATUS_JSON_VARIABLE   /* "$" */
+} ngx_status_json_token_e;
+
+
+typedef struct {
+    ngx_str_t    token;        /* the last one, in the text */
+    u_char      *pos;          /* what comes next, or where the error is */
+    u_char      *last;
+    char        *error;
+    ngx_uint_t   state;
+    ngx_uint_t   depth;
+    u_char       close[NGX_STATUS_JSON_DEPTH];
+    unsigned     variables:1;  /* "$" may begin a value */
+} ngx_status_json_parser_t;
+
+
+/*
+ * Whether the whole value is one JSON text (RFC 8259, section 2) in valid
+ * UTF-8, nested at most NGX_STATUS_JSON_DEPTH deep, without lone surrogates.
+ * Member names may repeat.
+ */
+ngx_uint_t ngx_status_json_valid(ngx_str_t *value);
+
+/*
+ * Prepares for reading the text, which must be valid UTF-8, token by token.
+ */
+void ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text);
+
+/*
+ * Reads the next token.  After NGX_STATUS_JSON_VARIABLE, which comes only
+ * where parser->variables is set, the caller moves parser->pos to the end of
+ * the variable.  On NGX_STATUS_JSON_ERROR, parser->error is a message, and
+ * parser->pos is the place in the text that it is about.
+ */
+ngx_status_json_token_e ngx_status_json_next(ngx_status_json_parser_t *parser);
+
+/*
+ * Writes the characters that the token NGX_STATUS_JSON_NAME or
+ * NGX_STATUS_JSON_STRING stands for at p, at most token->len bytes of UTF-8,
+ * and returns the end.
+ */
+u_char *ngx_status_json_decode(u_char *p, ngx_str_t *token);
+
+
+#endif /* _NGX_STATUS_JSON_PARSER_H_INCLUDED_ */

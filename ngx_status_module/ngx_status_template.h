@@ -1,0 +1,85 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_TEMPLATE_H_INCLUDED_
+#define _NGX_STATUS_TEMPLATE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* the longest template, in bytes */
+
+#define NGX_STATUS_TEMPLATE_SIZE  65536
+
+
+/* how the value of a member is written */
+
+#define NGX_STATUS_AS_STRING      0
+#define NGX_STATUS_AS_NUMBER      1    /* a JSON number as it is */
+#define NGX_STATUS_AS_JSON        2    /* a valid JSON text as it is */
+
+/* how the parts of a template are */
+
+#define NGX_STATUS_AS_SCALAR      3    /* any scalar as it is, "" as null */
+#define NGX_STATUS_AS_CHARACTERS  4    /* a string without quotes */
+#define NGX_STATUS_AS_LITERAL     5
+
+
+typedef struct {
+    ngx_str_t    name;         /* as it is, the renderer escapes it */
+    ngx_str_t    value;
+    ngx_uint_t   as;           /* NGX_STATUS_AS_... */
+} ngx_status_member_t;
+
+
+typedef struct {
+    ngx_str_t    literal;      /* of NGX_STATUS_AS_LITERAL */
+    ngx_uint_t   variable;     /* of the others */
+    ngx_uint_t   as;
+} ngx_status_template_op_t;
+
+
+typedef struct {
+    ngx_array_t  variables;    /* of ngx_str_t, each once, by first use */
+    ngx_array_t  names;        /* of ngx_str_t, decoded, of the members of
+                                  the top-level object */
+    ngx_array_t  ops;          /* of ngx_status_template_op_t, without the
+                                  "}" of the top-level object */
+    unsigned     object:1;     /* the top level is one: takes members */
+} ngx_status_template_t;
+
+
+/*
+ * Compiles the text, which is JSON (RFC 8259) with "$name" and "${name}"
+ * inside of strings and in the place of values, to what
+ * ngx_status_template_render() takes.  The template and what it holds is
+ * allocated from the pool, but the names of variables point into the text.
+ *
+ * Returns NGX_ERROR if the text is invalid or out of memory; err is then the
+ * reason and the place in it, counted from 1, allocated from the pool, or
+ * empty if there was no memory.
+ */
+ngx_int_t ngx_status_template_compile(ngx_pool_t *pool, ngx_str_t *text,
+    ngx_status_template_t *template, ngx_str_t *err);
+
+/*
+ * Sets document to the JSON text, with a newline at its end, that the
+ * template makes: values has an element for each of template->variables, and
+ * the members are added at the end of the top-level object, if it is one.
+ * Neither values nor members need to be valid UTF-8, and whatever they hold,
+ * the document is valid JSON.  It is one allocation from the pool, of its
+ * exact size; nothing in it points to the values or the template.
+ *
+ * Returns NGX_ERROR if out of memory.
+ */
+ngx_int_t ngx_status_template_render(ngx_pool_t *pool,
+    ngx_status_template_t *template, ngx_str_t *values,
+    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
+
+
+#endif /* _NGX_STATUS_TEMPLATE_H_INCLUDED_ */

@@ -1,0 +1,185 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_json.h"
+#include "ngx_status_json_parser.h"
+#include "ngx_status_template.h"
+
+
+typedef enum {
+    sw_literal = 0,
+    sw_characters,
+    sw_string,
+    sw_text,
+    sw_null
+} ngx_status_template_form_e;
+
+
+static ngx_str_t *ngx_status_template_value(ngx_status_template_op_t *op,
+    ngx_str_t *values);
+static ngx_status_template_form_e ngx_status_template_form(ngx_str_t *value,
+    ngx_uint_t as);
+static size_t ngx_status_template_length(ngx_str_t *value, ngx_uint_t as);
+static u_char *ngx_status_template_write(u_char *p, ngx_str_t *value,
+    ngx_uint_t as);
+
+
+ngx_int_t
+ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
+    ngx_str_t *values, ngx_status_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document)
+{
+    size_t                     len;
+    u_char                    *p;
+    ngx_str_t                  end;
+    ngx_uint_t                 i, comma;
+    ngx_status_template_op_t  *op;
+
+    op = template->ops.elts;
+    comma = (template->names.nelts != 0);
+
+    if (template->object) {
+        ngx_str_set(&end, "}\n");
+
+    } else {
+        ngx_str_set(&end, "\n");
+        nmembers = 0;
+    }
+
+    len = end.len;
+
+    for (i = 0; i < template->ops.nelts; i++) {
+        len += ngx_status_template_length(
+                   ngx_status_template_value(&op[i], values), op[i].as);
+    }
+
+    for (i = 0; i < nmembers; i++) {
+        len += ngx_status_template_length(&members[i].name,
+                                          NGX_STATUS_AS_STRING)
+               + ngx_status_template_length(&members[i].value, members[i].as)
+               + (comma || i) + sizeof(":") - 1;
+    }
+
+    p = ngx_pnalloc(pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    document->data = p;
+    document->len = len;
+
+    for (i = 0; i < template->ops.nelts; i++) {
+        p = ngx_status_template_write(p,
+                   ngx_status_template_value(&op[i], values), op[i].as);
+    }
+
+    for (i = 0; i < nmembers; i++) {
+
+        if (comma || i) {
+            *p++ = ',';
+        }
+
+        p = ngx_status_template_write(p, &members[i].name,
+                                      NGX_STATUS_AS_STRING);
+        *p++ = ':';
+        p = ngx_status_template_write(p, &members[i].value, members[i].as);
+    }
+
+    ngx_memcpy(p, end.data, end.len);
+
+    return NGX_OK;
+}
+
+
+static ngx_str_t *
+ngx_status_template_value(ngx_status_template_op_t *op, ngx_str_t *values)
+{
+    return (op->as == NGX_STATUS_AS_LITERAL) ? &op->literal
+                                             : &values[op->variable];
+}
+
+
+static ngx_status_template_form_e
+ngx_status_template_form(ngx_str_t *value, ngx_uint_t as)
+{
+    switch (as) {
+
+    case NGX_STATUS_AS_LITERAL:
+        return sw_literal;
+
+    case NGX_STATUS_AS_CHARACTERS:
+        return sw_characters;
+
+    case NGX_STATUS_AS_SCALAR:
+        if (value->len == 0) {
+            return sw_null;
+        }
+
+        return ngx_status_json_scalar(value) ? sw_literal : sw_string;
+
+    case NGX_STATUS_AS_NUMBER:
+        return ngx_status_json_number(value) ? sw_literal : sw_string;
+
+    case NGX_STATUS_AS_JSON:
+        return ngx_status_json_valid(value) ? sw_text : sw_string;
+
+    default: /* NGX_STATUS_AS_STRING */
+        return sw_string;
+    }
+}
+
+
+static size_t
+ngx_status_template_length(ngx_str_t *value, ngx_uint_t as)
+{
+    switch (ngx_status_template_form(value, as)) {
+
+    case sw_literal:
+        return value->len;
+
+    case sw_null:
+        return sizeof("null") - 1;
+
+    case sw_text:
+        return ngx_status_json_text_length(value);
+
+    case sw_characters:
+        return ngx_status_json_length(value);
+
+    default: /* sw_string */
+        return ngx_status_json_length(value) + sizeof("\"\"") - 1;
+    }
+}
+
+
+static u_char *
+ngx_status_template_write(u_char *p, ngx_str_t *value, ngx_uint_t as)
+{
+    switch (ngx_status_template_form(value, as)) {
+
+    case sw_literal:
+        return ngx_cpymem(p, value->data, value->len);
+
+    case sw_null:
+        return ngx_cpymem(p, "null", sizeof("null") - 1);
+
+    case sw_text:
+        return ngx_status_json_text_write(p, value);
+
+    case sw_characters:
+        return ngx_status_json_write(p, value);
+
+    default: /* sw_string */
+        *p++ = '"';
+        p = ngx_status_json_write(p, value);
+        *p++ = '"';
+
+        return p;
+    }
+}

@@ -1,0 +1,128 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _UNIT_H_INCLUDED_
+#define _UNIT_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* the Test Anything Protocol, for tests of one file and one process */
+
+#define ngx_status_test_nelts(array)  (sizeof(array) / sizeof(array[0]))
+
+
+typedef ngx_uint_t (*ngx_status_test_predicate_pt)(ngx_str_t *value);
+
+
+static ngx_uint_t  ngx_status_test_n;
+static ngx_uint_t  ngx_status_test_failed;
+
+
+static ngx_inline void
+ngx_status_test_ok(ngx_uint_t ok, char *name)
+{
+    ngx_status_test_n++;
+
+    if (!ok) {
+        ngx_status_test_failed++;
+    }
+
+    printf("%sok %lu - %s\n", ok ? "" : "not ",
+           (unsigned long) ngx_status_test_n, name);
+}
+
+
+static ngx_inline void
+ngx_status_test_show(char *title, ngx_str_t *value)
+{
+    size_t  i;
+
+    printf("# %s: ", title);
+
+    for (i = 0; i < value->len; i++) {
+
+        if (value->data[i] < 0x20 || value->data[i] > 0x7e) {
+            printf("\\x%02x", value->data[i]);
+
+        } else {
+            putchar(value->data[i]);
+        }
+    }
+
+    putchar('\n');
+}
+
+
+static ngx_inline void
+ngx_status_test_is(ngx_str_t *got, ngx_str_t *expected, char *name)
+{
+    ngx_uint_t  ok;
+
+    ok = (got->len == expected->len
+          && (got->len == 0
+              || ngx_memcmp(got->data, expected->data, got->len) == 0));
+
+    ngx_status_test_ok(ok, name);
+
+    if (!ok) {
+        ngx_status_test_show("     got", got);
+        ngx_status_test_show("expected", expected);
+    }
+}
+
+
+static ngx_inline void
+ngx_status_test_each(ngx_status_test_predicate_pt predicate, ngx_str_t *value,
+    ngx_uint_t n, ngx_uint_t expected, char *title)
+{
+    ngx_uint_t  i, got;
+
+    for (i = 0; i < n; i++) {
+        got = (predicate(&value[i]) != 0);
+
+        ngx_status_test_ok(got == expected, title);
+
+        if (got != expected) {
+            ngx_status_test_show("value", &value[i]);
+        }
+    }
+}
+
+
+static ngx_inline ngx_pool_t *
+ngx_status_test_pool(void)
+{
+    ngx_pool_t  *pool;
+
+    static ngx_log_t  log;
+
+    ngx_pagesize = getpagesize();
+
+    pool = ngx_create_pool(16384, &log);
+    if (pool == NULL) {
+        printf("Bail out! out of memory\n");
+        exit(1);
+    }
+
+    return pool;
+}
+
+
+/* what main() returns */
+
+static ngx_inline int
+ngx_status_test_done(void)
+{
+    printf("1..%lu\n", (unsigned long) ngx_status_test_n);
+
+    return ngx_status_test_failed ? 1 : 0;
+}
+
+
+#endif /* _UNIT_H_INCLUDED_ */
