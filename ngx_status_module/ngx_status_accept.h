@@ -1,0 +1,57 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_ACCEPT_H_INCLUDED_
+#define _NGX_STATUS_ACCEPT_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/*
+ * Returns the weight, 0 to 1000 thousandths, that the values of a request's
+ * Accept header lines give to a media type, see RFC 9110, 12.5.1.  The n
+ * lines are one list.  Without any readable element the weight is 1000,
+ * as it is without Accept; a type that no element matches has 0.
+ *
+ * Of the elements that match, the most specific kind counts, and of equals the
+ * highest weight.  With "<any>" for the asterisk, from the most specific:
+ *
+ *     the type itself
+ *     "application/json", where the type ends in "+json"
+ *     "application/<any>+json", which application/json matches, too; the same
+ *         with other types and suffixes
+ *     "application/<any>"
+ *     "<any>/<any>", or "<any>" alone, which older Java sends
+ *
+ * Parameters of the type are not looked at.  Those of an element do not keep
+ * it from matching, as clients ask for "application/json; charset=utf-8", but
+ * of two elements of a kind the one without parameters is the more specific.
+ * An empty type, that of a body without Content-Type, and a type without "/"
+ * are matched by "<any>/<any>" only.
+ *
+ * An element that violates the grammar, or whose weight is no number from 0
+ * to 1 with at most three decimals, is unreadable and skipped; empty elements
+ * and parameters are allowed; "q=.2" is read.
+ *
+ * Nothing is allocated or changed; the time is linear in the lines' length.
+ * There is no failure.
+ */
+ngx_uint_t ngx_status_accept_q(ngx_str_t *lines, ngx_uint_t n,
+    ngx_str_t *type);
+
+/*
+ * Returns 1 if a JSON document of the type "json" is accepted at least as much
+ * as a page of the type "page", else 0.  Where neither is accepted, or Accept
+ * is missing or unreadable, they are equal, so that is 1.  For the arguments
+ * see ngx_status_accept_q().
+ */
+ngx_uint_t ngx_status_accept_json(ngx_str_t *lines, ngx_uint_t n,
+    ngx_str_t *json, ngx_str_t *page);
+
+
+#endif /* _NGX_STATUS_ACCEPT_H_INCLUDED_ */
