@@ -1,0 +1,223 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_codes.h"
+
+
+#define NGX_STATUS_CODE_NOT_MODIFIED  304
+
+
+static ngx_int_t ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_uint_t *add, ngx_uint_t *first, ngx_uint_t *last);
+static ngx_int_t ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_uint_t first, ngx_uint_t last);
+static void ngx_status_codes_change(ngx_status_codes_t *codes,
+    ngx_uint_t first, ngx_uint_t last, ngx_uint_t add);
+
+
+char *
+ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char  *p = conf;
+
+    ngx_str_t            *value;
+    ngx_uint_t            i, add, first, last;
+    ngx_status_codes_t  **field, *codes;
+
+    field = (ngx_status_codes_t **) (p + cmd->offset);
+
+    if (*field != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
+        *field = NULL;
+        return NGX_CONF_OK;
+    }
+
+    codes = ngx_pcalloc(cf->pool, sizeof(ngx_status_codes_t));
+    if (codes == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    *field = codes;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "on") == 0) {
+        ngx_status_codes_change(codes, 400, 599, 1);
+        return NGX_CONF_OK;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (ngx_status_codes_parse(cf, &value[i], &add, &first, &last)
+            != NGX_OK)
+        {
+            return NGX_CONF_ERROR;
+        }
+
+        ngx_status_codes_change(codes, first, last, add);
+    }
+
+    for (i = 0; i < sizeof(codes->bits); i++) {
+        if (codes->bits[i]) {
+            return NGX_CONF_OK;
+        }
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "no code is left in \"%V\" after the exclusions, "
+                       "name what to include first, as in \"4xx !404\", "
+                       "or use \"off\"", &value[0]);
+
+    return NGX_CONF_ERROR;
+}
+
+
+static ngx_int_t
+ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *add,
+    ngx_uint_t *first, ngx_uint_t *last)
+{
+    u_char     *p;
+    size_t      len;
+    ngx_int_t   n, m;
+    ngx_str_t  *directive;
+
+    directive = cf->args->elts;
+    p = value->data;
+    len = value->len;
+    *add = 1;
+
+    if (len && p[0] == '!') {
+        p++;
+        len--;
+        *add = 0;
+    }
+
+    if ((len == 2 && ngx_strncmp(p, "on", 2) == 0)
+        || (len == 3 && ngx_strncmp(p, "off", 3) == 0))
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" cannot be combined with codes "
+                           "in \"%V\", \"on\" is \"4xx 5xx\"",
+                           value, directive);
+        return NGX_ERROR;
+    }
+
+    if (len == 3 && p[0] >= '0' && p[0] <= '9'
+        && p[1] == 'x' && p[2] == 'x')
+    {
+        n = (p[0] - '0') * 100;
+        m = n + 99;
+
+    } else if (len == 3) {
+        n = ngx_atoi(p, 3);
+        m = n;
+
+    } else if (len == 7 && p[3] == '-') {
+        n = ngx_atoi(p, 3);
+        m = ngx_atoi(p + 4, 3);
+
+    } else {
+        n = NGX_ERROR;
+        m = NGX_ERROR;
+    }
+
+    if (n == NGX_ERROR || m == NGX_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid code \"%V\" in \"%V\", use a code "
+                           "(\"404\"), a class (\"4xx\"), a range "
+                           "(\"500-504\"), or one of these after \"!\"",
+                           value, directive);
+        return NGX_ERROR;
+    }
+
+    if (ngx_status_codes_check(cf, value, n, m) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    *first = n;
+    *last = m;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t first,
+    ngx_uint_t last)
+{
+    ngx_str_t  *directive;
+
+    directive = cf->args->elts;
+
+    if (first > last) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid range \"%V\" in \"%V\", its first code "
+                           "is greater than its last", value, directive);
+        return NGX_ERROR;
+    }
+
+    if (first < 100 || last > NGX_STATUS_CODE_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" in \"%V\" is out of range, "
+                           "use codes from %d to %d",
+                           value, directive,
+                           NGX_STATUS_CODE_MIN, NGX_STATUS_CODE_MAX);
+        return NGX_ERROR;
+    }
+
+    if (first < NGX_STATUS_CODE_MIN) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" is not allowed in \"%V\", a response with "
+                           "a code under 300 is not an error and has no error "
+                           "page, use codes from %d to %d",
+                           value, directive,
+                           NGX_STATUS_CODE_MIN, NGX_STATUS_CODE_MAX);
+        return NGX_ERROR;
+    }
+
+    if (first == NGX_STATUS_CODE_NOT_MODIFIED
+        && last == NGX_STATUS_CODE_NOT_MODIFIED)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" is not allowed in \"%V\", a response with "
+                           "this code has no body", value, directive);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_status_codes_change(ngx_status_codes_t *codes, ngx_uint_t first,
+    ngx_uint_t last, ngx_uint_t add)
+{
+    u_char      bit, *byte;
+    ngx_uint_t  code;
+
+    for (code = first; code <= last; code++) {
+
+        if (code == NGX_STATUS_CODE_NOT_MODIFIED) {
+            continue;
+        }
+
+        byte = &codes->bits[(code - NGX_STATUS_CODE_MIN) / 8];
+        bit = 1 << ((code - NGX_STATUS_CODE_MIN) % 8);
+
+        if (add) {
+            *byte |= bit;
+
+        } else {
+            *byte &= ~bit;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_CODES_H_INCLUDED_
+#define _NGX_STATUS_CODES_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+#define NGX_STATUS_CODE_MIN  300
+#define NGX_STATUS_CODE_MAX  599
+
+
+/* a set of the status codes from NGX_STATUS_CODE_MIN to NGX_STATUS_CODE_MAX */
+
+typedef struct {
+    u_char  bits[(NGX_STATUS_CODE_MAX - NGX_STATUS_CODE_MIN) / 8 + 1];
+} ngx_status_codes_t;
+
+
+/* whether a code, which has to be in the range above, is in the set */
+
+#define ngx_status_codes_test(codes, code)                                    \
+    ((codes)->bits[((code) - NGX_STATUS_CODE_MIN) / 8]                        \
+     & (1 << (((code) - NGX_STATUS_CODE_MIN) % 8)))
+
+
+/*
+ * A directive's "set" handler for a list of codes ("404"), classes ("4xx"),
+ * ranges ("500-504"), and any of these after "!", read from left to right;
+ * "on" is "4xx 5xx".  304, which has no content (RFC 9110 section 15.4.5), is
+ * in no set.
+ *
+ * The field at cmd->offset is an ngx_status_codes_t *: NGX_CONF_UNSET_PTR
+ * before, the set in the configuration's pool after, or NULL for "off".
+ */
+char *ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+
+#endif /* _NGX_STATUS_CODES_H_INCLUDED_ */

@@ -1,0 +1,280 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_document.h"
+#include "ngx_status_member.h"
+
+
+static ngx_int_t ngx_status_document_prepare(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf);
+static ngx_int_t ngx_status_document_render(ngx_pool_t *pool,
+    ngx_http_request_t *r, ngx_status_document_conf_t *conf,
+    ngx_status_entry_t *entry, ngx_uint_t code, ngx_str_t *document);
+static ngx_int_t ngx_status_document_value(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_status_value_t *source,
+    ngx_status_entry_t *entry, ngx_str_t *value);
+static ngx_int_t ngx_status_document_members(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_status_member_t *out,
+    ngx_uint_t *n);
+
+
+ngx_int_t
+ngx_status_document_init(ngx_conf_t *cf, ngx_status_document_conf_t *conf,
+    ngx_status_format_t *format)
+{
+    conf->catalog = &ngx_status_catalog;
+    conf->format = format;
+
+    return ngx_status_document_prepare(cf, conf);
+}
+
+
+ngx_int_t
+ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
+    ngx_status_document_conf_t *conf)
+{
+    if (conf->entries == NULL && conf->format == NULL
+        && conf->members == NULL && conf->type_uri == NULL)
+    {
+        *conf = *prev;
+        return NGX_OK;
+    }
+
+    if (conf->entries) {
+        conf->catalog = ngx_status_catalog_overlay(cf->pool, prev->catalog,
+                                                   conf->entries);
+        if (conf->catalog == NULL) {
+            return NGX_ERROR;
+        }
+
+    } else {
+        conf->catalog = prev->catalog;
+    }
+
+    if (conf->format == NULL) {
+        conf->format = prev->format;
+    }
+
+    if (conf->members == NULL) {
+        conf->members = prev->members;
+    }
+
+    if (conf->type_uri == NULL) {
+        conf->type_uri = prev->type_uri;
+    }
+
+    if (ngx_status_member_check(cf, conf->members, conf->format) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_status_document_prepare(cf, conf);
+}
+
+
+static ngx_int_t
+ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
+{
+    ngx_uint_t           i;
+    ngx_status_entry_t  *entry;
+
+    if (conf->members || conf->format->variables
+        || (conf->format->type_uri && conf->type_uri
+            && conf->type_uri->lengths))
+    {
+        return NGX_OK;
+    }
+
+    conf->documents = ngx_pcalloc(cf->pool,
+                                  conf->catalog->n * sizeof(ngx_str_t));
+    if (conf->documents == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < conf->catalog->n; i++) {
+        entry = &conf->catalog->entries[i];
+
+        if (entry->code < NGX_HTTP_SPECIAL_RESPONSE) {
+
+            /* never replaced, or a fallback, which serves several codes */
+
+            continue;
+        }
+
+        if (ngx_status_document_render(cf->pool, NULL, conf, entry,
+                                       entry->code, &conf->documents[i])
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
+    ngx_str_t *document)
+{
+    ngx_status_entry_t  *entry;
+
+    entry = ngx_status_catalog_find(conf->catalog, r->headers_out.status);
+
+    if (entry == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (conf->documents) {
+        *document = conf->documents[entry - conf->catalog->entries];
+
+        if (document->len) {
+            return NGX_OK;
+        }
+    }
+
+    return ngx_status_document_render(r->pool, r, conf, entry,
+                                      r->headers_out.status, document);
+}
+
+
+/* r is NULL where the document does not depend on the request */
+
+static ngx_int_t
+ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_status_entry_t *entry,
+    ngx_uint_t code, ngx_str_t *document)
+{
+    ngx_str_t            *values;
+    ngx_uint_t            i, n, nmembers;
+    ngx_status_format_t  *format;
+    ngx_status_member_t  *members;
+    u_char                status[NGX_INT_T_LEN];
+
+    format = conf->format;
+
+    n = format->template.variables.nelts;
+    nmembers = 1 + (conf->members ? conf->members->nelts : 0);
+
+    values = ngx_pcalloc(pool, n * sizeof(ngx_str_t)
+                               + nmembers * sizeof(ngx_status_member_t));
+    if (values == NULL) {
+        return NGX_ERROR;
+    }
+
+    members = (ngx_status_member_t *) &values[n];
+
+    for (i = 0; i < n; i++) {
+
+        if (format->values[i].source == NGX_STATUS_VALUE_CODE) {
+            values[i].data = status;
+            values[i].len = ngx_sprintf(status, "%ui", code) - status;
+            continue;
+        }
+
+        if (format->values[i].source == NGX_STATUS_VALUE_CANONICAL) {
+            values[i] = *ngx_status_format_canonical(code);
+            continue;
+        }
+
+        if (ngx_status_document_value(r, conf, &format->values[i], entry,
+                                      &values[i])
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_status_document_members(r, conf, members, &nmembers) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_status_template_render(pool, &format->template, values,
+                                      members, nmembers, document);
+}
+
+
+static ngx_int_t
+ngx_status_document_value(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_status_value_t *source,
+    ngx_status_entry_t *entry, ngx_str_t *value)
+{
+    ngx_http_variable_value_t  *vv;
+
+    switch (source->source) {
+
+    case NGX_STATUS_VALUE_MESSAGE:
+        *value = entry->message;
+        return NGX_OK;
+
+    case NGX_STATUS_VALUE_DESCRIPTION:
+        *value = entry->description;
+        return NGX_OK;
+
+    case NGX_STATUS_VALUE_TYPE_URI:
+
+        if (conf->type_uri == NULL) {
+            return NGX_OK;
+        }
+
+        return ngx_http_complex_value(r, conf->type_uri, value);
+
+    default: /* NGX_STATUS_VALUE_VARIABLE */
+
+        vv = ngx_http_get_flushed_variable(r, source->index);
+
+        if (vv == NULL) {
+            return NGX_ERROR;
+        }
+
+        if (!vv->not_found) {
+            value->data = vv->data;
+            value->len = vv->len;
+        }
+
+        return NGX_OK;
+    }
+}
+
+
+/* the type URI's, where the format has none in its template, and the others */
+
+static ngx_int_t
+ngx_status_document_members(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_status_member_t *out,
+    ngx_uint_t *n)
+{
+    ngx_uint_t  first;
+
+    first = 0;
+
+    if (conf->type_uri && conf->format->uri_member.len) {
+
+        if (ngx_http_complex_value(r, conf->type_uri, &out->value)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        if (out->value.len) {
+            out->name = conf->format->uri_member;
+            first = 1;
+        }
+    }
+
+    if (ngx_status_member_evaluate(r, conf->members, out + first, n)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    *n += first;
+
+    return NGX_OK;
+}

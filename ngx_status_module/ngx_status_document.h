@@ -1,0 +1,61 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_DOCUMENT_H_INCLUDED_
+#define _NGX_STATUS_DOCUMENT_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_catalog.h"
+#include "ngx_status_format.h"
+
+
+/* what a document is made of at one level of the configuration */
+
+typedef struct {
+    ngx_status_catalog_t      *catalog;
+    ngx_status_format_t       *format;
+    ngx_array_t               *members;
+    ngx_http_complex_value_t  *type_uri;
+
+    /* one per catalog entry, NULL if each request has its own */
+
+    ngx_str_t                 *documents;
+
+    /* what the level itself lays over the catalog */
+
+    ngx_array_t               *entries;
+} ngx_status_document_conf_t;
+
+
+/*
+ * Makes the configuration that is in force where there is no directive.
+ * Returns NGX_ERROR after logging the reason.
+ */
+ngx_int_t ngx_status_document_init(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf, ngx_status_format_t *format);
+
+/*
+ * Merges a level's configuration with the outer one, and renders, once for
+ * all levels that share them, the documents that depend on the status code
+ * only.  Returns NGX_ERROR after logging the reason.
+ */
+ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
+    ngx_status_document_conf_t *prev, ngx_status_document_conf_t *conf);
+
+/*
+ * Renders the document for the response's status.  The bytes belong to the
+ * request or to the configuration, and are not to be changed.  Returns
+ * NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_document(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_str_t *document);
+
+
+#endif /* _NGX_STATUS_DOCUMENT_H_INCLUDED_ */

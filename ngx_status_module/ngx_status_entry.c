@@ -1,0 +1,134 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_catalog.h"
+#include "ngx_status_entry.h"
+#include "ngx_status_json.h"
+
+
+static ngx_int_t ngx_status_entry_code(ngx_str_t *value);
+static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
+    ngx_uint_t code);
+
+
+char *
+ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char  *p = conf;
+
+    ngx_int_t             code;
+    ngx_str_t            *value;
+    ngx_array_t         **entries;
+    ngx_status_entry_t   *entry;
+
+    entries = (ngx_array_t **) (p + cmd->offset);
+    value = cf->args->elts;
+
+    code = ngx_status_entry_code(&value[1]);
+
+    if (code == NGX_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid code \"%V\" in \"%V\", use a code from "
+                           "100 to 599, or \"3xx\", \"4xx\", or \"5xx\"",
+                           &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    if (*entries == NULL) {
+        *entries = ngx_array_create(cf->pool, 4, sizeof(ngx_status_entry_t));
+        if (*entries == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    if (ngx_status_entry_check(cf, *entries, code) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    entry = ngx_array_push(*entries);
+    if (entry == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_memzero(entry, sizeof(ngx_status_entry_t));
+
+    entry->code = code;
+    entry->message = value[2];
+
+    if (cf->args->nelts == 4) {
+        entry->description = value[3];
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_int_t
+ngx_status_entry_code(ngx_str_t *value)
+{
+    u_char     *p;
+    ngx_int_t   code;
+
+    p = value->data;
+
+    if (value->len != 3) {
+        return NGX_ERROR;
+    }
+
+    if (p[0] >= '3' && p[0] <= '5' && p[1] == 'x' && p[2] == 'x') {
+        return p[0] - '0';
+    }
+
+    code = ngx_atoi(p, 3);
+
+    return (code >= 100 && code <= 599) ? code : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries, ngx_uint_t code)
+{
+    size_t               valid;
+    ngx_str_t           *value;
+    ngx_uint_t           i;
+    ngx_status_entry_t  *entry;
+
+    value = cf->args->elts;
+    entry = entries->elts;
+
+    for (i = 0; i < entries->nelts; i++) {
+
+        if (entry[i].code == code) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "duplicate code \"%V\" in \"%V\"",
+                               &value[1], &value[0]);
+            return NGX_ERROR;
+        }
+    }
+
+    if (value[2].len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "empty message for code \"%V\" in \"%V\"",
+                           &value[1], &value[0]);
+        return NGX_ERROR;
+    }
+
+    for (i = 2; i < cf->args->nelts; i++) {
+        valid = ngx_status_json_utf8(&value[i]);
+
+        if (valid < value[i].len) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid UTF-8 at byte %uz of \"%V\" "
+                               "in \"%V\"", valid + 1, &value[i], &value[0]);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}

@@ -1,0 +1,400 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_module.h"
+#include "ngx_status_decide.h"
+#include "ngx_status_filter.h"
+#include "ngx_status_headers.h"
+#include "ngx_status_hold.h"
+#include "ngx_status_match.h"
+#include "ngx_status_negotiate.h"
+#include "ngx_status_upstream.h"
+
+
+static ngx_int_t ngx_status_header_filter(ngx_http_request_t *r);
+static ngx_int_t ngx_status_body_filter(ngx_http_request_t *r,
+    ngx_chain_t *in);
+
+static ngx_status_ctx_t *ngx_status_create_ctx(ngx_http_request_t *r);
+static ngx_int_t ngx_status_match_header(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
+static ngx_int_t ngx_status_match_body(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_str_t *body);
+static void ngx_status_match_timeout(ngx_http_request_t *r);
+static ngx_int_t ngx_status_settle(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_str_t *document);
+static ngx_int_t ngx_status_discard(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_chain_t *in);
+
+
+static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
+static ngx_http_output_body_filter_pt    ngx_http_next_body_filter;
+
+
+void
+ngx_status_filter_init(void)
+{
+    ngx_http_next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = ngx_status_header_filter;
+
+    ngx_http_next_body_filter = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = ngx_status_body_filter;
+}
+
+
+static ngx_int_t
+ngx_status_header_filter(ngx_http_request_t *r)
+{
+    ngx_int_t               rc;
+    ngx_status_ctx_t       *ctx;
+    ngx_status_loc_conf_t  *conf;
+
+    if (r->headers_out.status < NGX_STATUS_CODE_MIN
+        || r->headers_out.status > NGX_STATUS_CODE_MAX
+        || r != r->main)
+    {
+        return ngx_http_next_header_filter(r);
+    }
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    if (conf->codes == NULL
+        || !ngx_status_codes_test(conf->codes, r->headers_out.status))
+    {
+        return ngx_http_next_header_filter(r);
+    }
+
+    ctx = ngx_status_create_ctx(r);
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_status_decide(r, conf);
+
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    ctx->outcome = rc;
+
+    if (conf->negotiate && !conf->dry_run
+        && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_KEPT_ACCEPT)
+        && ngx_status_negotiate_vary(r) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (conf->patterns
+        && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
+    {
+        rc = ngx_status_match_header(r, ctx, conf);
+
+        if (rc != NGX_OK) {
+            return (rc == NGX_AGAIN) ? NGX_OK : rc;
+        }
+    }
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "error_json status:%ui outcome:%d",
+                   r->headers_out.status, ctx->outcome);
+
+    if (ctx->outcome == NGX_STATUS_REPLACED) {
+        return ngx_status_replace(r, ctx);
+    }
+
+    return ngx_http_next_header_filter(r);
+}
+
+
+static ngx_status_ctx_t *
+ngx_status_create_ctx(ngx_http_request_t *r)
+{
+    ngx_status_ctx_t  *ctx;
+
+    /* one may be left of an attempt that a later filter turned down */
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (ctx == NULL) {
+        ctx = ngx_palloc(r->pool, sizeof(ngx_status_ctx_t));
+        if (ctx == NULL) {
+            return NULL;
+        }
+
+        ngx_http_set_ctx(r, ctx, ngx_status_module);
+    }
+
+    ngx_memzero(ctx, sizeof(ngx_status_ctx_t));
+
+    ctx->keepalive = r->keepalive;
+
+    return ctx;
+}
+
+
+/* returns NGX_AGAIN if the response has to wait for its body */
+
+static ngx_int_t
+ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    ngx_str_t  none;
+
+    if (r->method == NGX_HTTP_HEAD
+        || r->headers_out.content_length_n == 0
+        || ngx_status_headers_encoded(r))
+    {
+        ngx_str_null(&none);
+        return ngx_status_match_body(r, ctx, &none);
+    }
+
+    if (ngx_status_hold(r, ctx, ngx_status_match_timeout) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx->phase = NGX_STATUS_PHASE_HOLD;
+
+    return NGX_AGAIN;
+}
+
+
+static ngx_int_t
+ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_str_t *body)
+{
+    ngx_int_t               rc;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    rc = ngx_status_match(r, conf->patterns, body);
+
+    if (rc == NGX_DECLINED) {
+        ctx->outcome = NGX_STATUS_KEPT_MATCH;
+        return NGX_OK;
+    }
+
+    return rc;
+}
+
+
+static void
+ngx_status_match_timeout(ngx_http_request_t *r)
+{
+    ngx_int_t          rc;
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    rc = ngx_status_settle(r, ctx, NULL);
+
+    if (rc == NGX_ERROR) {
+        ngx_http_finalize_request(r, NGX_ERROR);
+        return;
+    }
+
+    /* lets nginx wait for the client as for the upstream */
+
+    ngx_post_event(r->upstream->peer.connection->read, &ngx_posted_events);
+}
+
+
+/* decides on a response that was held back, by what there is of its body */
+
+static ngx_int_t
+ngx_status_settle(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_int_t     rc;
+    ngx_str_t     body;
+    ngx_chain_t  *cl;
+
+    ngx_status_hold_bytes(ctx, &body);
+
+    if (ngx_status_match_body(r, ctx, &body) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "error_json body:%uz outcome:%d", body.len, ctx->outcome);
+
+    if (ctx->outcome == NGX_STATUS_REPLACED) {
+        rc = ngx_status_replace(r, ctx);
+
+        if (rc == NGX_ERROR || rc > NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        return ngx_status_discard(r, ctx, in);
+    }
+
+    ctx->phase = NGX_STATUS_PHASE_PASS;
+
+    rc = ngx_http_next_header_filter(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return NGX_ERROR;
+    }
+
+    cl = ngx_status_hold_chain(r, ctx, in);
+    if (cl == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_next_body_filter(r, cl);
+}
+
+
+static ngx_int_t
+ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_int_t               rc;
+    ngx_str_t               document;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    /* before a header is touched, for the variables to see the original */
+
+    if (ngx_status_document(r, &conf->document, &document) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_status_headers_rewrite(r, conf->document.format, document.len);
+
+    rc = ngx_http_next_header_filter(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    if (ngx_http_get_module_ctx(r, ngx_status_module) != ctx) {
+
+        /* a later filter has finalized the request with another response */
+
+        return NGX_ERROR;
+    }
+
+    return ngx_status_send(r, ctx, &document);
+}
+
+
+static ngx_int_t
+ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_str_t *document)
+{
+    ngx_int_t     rc;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+
+    if (r->filter_need_temporary) {
+
+        /* a filter that changes the bytes must not change the template's */
+
+        b = ngx_create_temp_buf(r->pool, document->len);
+        if (b == NULL) {
+            return NGX_ERROR;
+        }
+
+        b->last = ngx_cpymem(b->last, document->data, document->len);
+
+    } else {
+        b = ngx_calloc_buf(r->pool);
+        if (b == NULL) {
+            return NGX_ERROR;
+        }
+
+        b->pos = document->data;
+        b->last = document->data + document->len;
+        b->memory = 1;
+    }
+
+    b->last_buf = 1;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    ctx->phase = NGX_STATUS_PHASE_DISCARD;
+
+    rc = ngx_http_next_body_filter(r, &out);
+
+    if (rc == NGX_ERROR
+        || ngx_http_get_module_ctx(r, ngx_status_module) != ctx)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ngx_status_upstream_release(r, ctx) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (ctx == NULL || ctx->phase == NGX_STATUS_PHASE_PASS) {
+        return ngx_http_next_body_filter(r, in);
+    }
+
+    if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
+        return ngx_status_discard(r, ctx, in);
+    }
+
+    /* NGX_STATUS_PHASE_HOLD */
+
+    if (ngx_status_hold_body(r, ctx, &in) == NGX_AGAIN) {
+        return NGX_OK;
+    }
+
+    return ngx_status_settle(r, ctx, in);
+}
+
+
+static ngx_int_t
+ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    off_t         size;
+    ngx_buf_t    *b;
+    ngx_chain_t  *cl;
+
+    size = 0;
+
+    for (cl = in; cl; cl = cl->next) {
+        b = cl->buf;
+
+        size += ngx_buf_size(b);
+
+        b->pos = b->last;
+        b->file_pos = b->file_last;
+    }
+
+    ngx_status_upstream_discarded(r, ctx, size);
+
+    if (r->connection->buffered
+        || (r->buffered & ~NGX_HTTP_COPY_BUFFERED))
+    {
+        return ngx_http_next_body_filter(r, NULL);
+    }
+
+    return NGX_OK;
+}

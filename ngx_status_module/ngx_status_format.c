@@ -1,0 +1,431 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_format.h"
+
+
+typedef struct {
+    ngx_str_t   name;
+    ngx_str_t   type;
+    ngx_str_t   uri_member;
+    ngx_str_t   text;
+} ngx_status_format_builtin_t;
+
+
+typedef struct {
+    ngx_uint_t  code;
+    ngx_str_t   name;
+} ngx_status_format_canonical_t;
+
+
+static ngx_status_format_t *ngx_status_format_add(ngx_conf_t *cf,
+    ngx_array_t *formats, ngx_str_t *name);
+static ngx_int_t ngx_status_format_init(ngx_conf_t *cf,
+    ngx_status_format_t *format, ngx_str_t *text);
+static ngx_int_t ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_status_value_t *value);
+static ngx_uint_t ngx_status_format_media_type(ngx_str_t *type);
+
+
+static ngx_status_format_builtin_t  ngx_status_format_table[] = {
+
+    { ngx_string("catalog"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"code\":$status,"
+                  "\"message\":\"$status_message\","
+                  "\"description\":\"$status_description\"}") },
+
+    /* RFC 9457 section 3.1; without "type" it is "about:blank" */
+
+    { ngx_string("problem"),
+      ngx_string("application/problem+json"),
+      ngx_string("type"),
+      ngx_string("{\"title\":\"$status_message\","
+                  "\"status\":$status,"
+                  "\"detail\":\"$status_description\"}") },
+
+    /* AIP-193, google.rpc.Status in JSON */
+
+    { ngx_string("google"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"error\":{\"code\":$status,"
+                  "\"message\":\"$status_description\","
+                  "\"status\":\"$status_canonical\"}}") },
+
+    /* JSON:API 1.1, "Error Objects" */
+
+    { ngx_string("jsonapi"),
+      ngx_string("application/vnd.api+json"),
+      ngx_null_string,
+      ngx_string("{\"errors\":[{\"status\":\"$status\","
+                  "\"title\":\"$status_message\","
+                  "\"detail\":\"$status_description\"}]}") },
+
+    /* OData JSON Format 4.01 section 21.1 */
+
+    { ngx_string("odata"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"error\":{\"code\":\"$status_message\","
+                  "\"message\":\"$status_description\"}}") },
+
+    { ngx_null_string, ngx_null_string, ngx_null_string, ngx_null_string }
+};
+
+
+/* the entry's, in the order of ngx_status_value_e */
+
+static ngx_str_t  ngx_status_format_values[] = {
+    ngx_string("status"),
+    ngx_string("status_message"),
+    ngx_string("status_description"),
+    ngx_string("status_canonical"),
+    ngx_string("status_type_uri"),
+    ngx_null_string
+};
+
+
+/*
+ * google/rpc/code.proto names a status code for each canonical code; of
+ * several for one status code, the most general is here.
+ */
+
+static ngx_status_format_canonical_t  ngx_status_format_canonicals[] = {
+    { 400, ngx_string("INVALID_ARGUMENT") },
+    { 401, ngx_string("UNAUTHENTICATED") },
+    { 403, ngx_string("PERMISSION_DENIED") },
+    { 404, ngx_string("NOT_FOUND") },
+    { 409, ngx_string("ABORTED") },
+    { 416, ngx_string("OUT_OF_RANGE") },
+    { 429, ngx_string("RESOURCE_EXHAUSTED") },
+    { 499, ngx_string("CANCELLED") },
+    { 501, ngx_string("UNIMPLEMENTED") },
+    { 503, ngx_string("UNAVAILABLE") },
+    { 504, ngx_string("DEADLINE_EXCEEDED") },
+    { 0, ngx_null_string }
+};
+
+
+static ngx_str_t  ngx_status_format_client_error =
+    ngx_string("FAILED_PRECONDITION");
+static ngx_str_t  ngx_status_format_server_error = ngx_string("INTERNAL");
+static ngx_str_t  ngx_status_format_no_error = ngx_string("OK");
+static ngx_str_t  ngx_status_format_unknown = ngx_string("UNKNOWN");
+
+
+ngx_array_t *
+ngx_status_format_builtin(ngx_conf_t *cf)
+{
+    ngx_array_t                  *formats;
+    ngx_status_format_t          *format;
+    ngx_status_format_builtin_t  *builtin;
+
+    formats = ngx_array_create(cf->pool, 8, sizeof(ngx_status_format_t *));
+    if (formats == NULL) {
+        return NULL;
+    }
+
+    for (builtin = ngx_status_format_table; builtin->name.len; builtin++) {
+
+        format = ngx_status_format_add(cf, formats, &builtin->name);
+        if (format == NULL) {
+            return NULL;
+        }
+
+        format->type = builtin->type;
+        format->uri_member = builtin->uri_member;
+        format->type_uri = (builtin->uri_member.len != 0);
+
+        if (ngx_status_format_init(cf, format, &builtin->text) != NGX_OK) {
+            return NULL;
+        }
+    }
+
+    return formats;
+}
+
+
+char *
+ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    char  *p = conf;
+
+    ngx_str_t             *value;
+    ngx_array_t          **formats;
+    ngx_status_format_t   *format;
+
+    formats = (ngx_array_t **) (p + cmd->offset);
+    value = cf->args->elts;
+
+    if (value[1].len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "empty name in \"%V\"", &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    if (ngx_status_format_find(*formats, &value[1])) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "duplicate template \"%V\", choose a name that is "
+                           "not taken by another template or by a built-in "
+                           "format", &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    format = ngx_status_format_add(cf, *formats, &value[1]);
+    if (format == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_str_set(&format->type, "application/json");
+
+    if (cf->args->nelts == 4) {
+
+        if (ngx_strncmp(value[3].data, "type=", 5) != 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid parameter \"%V\" in \"%V\", use "
+                               "\"type=application/json\" or another media "
+                               "type", &value[3], &value[0]);
+            return NGX_CONF_ERROR;
+        }
+
+        format->type.data = value[3].data + 5;
+        format->type.len = value[3].len - 5;
+
+        if (!ngx_status_format_media_type(&format->type)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid media type \"%V\" in \"%V\", use "
+                               "one as \"application/json\", without "
+                               "parameters", &format->type, &value[0]);
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    if (ngx_status_format_init(cf, format, &value[2]) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_status_format_t *
+ngx_status_format_add(ngx_conf_t *cf, ngx_array_t *formats, ngx_str_t *name)
+{
+    ngx_status_format_t  *format, **slot;
+
+    slot = ngx_array_push(formats);
+    if (slot == NULL) {
+        return NULL;
+    }
+
+    format = ngx_pcalloc(cf->pool, sizeof(ngx_status_format_t));
+    if (format == NULL) {
+        return NULL;
+    }
+
+    format->name = *name;
+    *slot = format;
+
+    return format;
+}
+
+
+static ngx_int_t
+ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
+    ngx_str_t *text)
+{
+    ngx_str_t            err, *name;
+    ngx_uint_t           i, n;
+    ngx_status_value_t  *value;
+
+    if (ngx_status_template_compile(cf->pool, text, &format->template, &err)
+        != NGX_OK)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid JSON in template \"%V\": %V",
+                           &format->name, &err);
+        return NGX_ERROR;
+    }
+
+    format->type_lowcase.len = format->type.len;
+    format->type_lowcase.data = ngx_pnalloc(cf->pool, format->type.len);
+    if (format->type_lowcase.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    format->type_hash = ngx_hash_strlow(format->type_lowcase.data,
+                                        format->type.data, format->type.len);
+
+    name = format->template.variables.elts;
+    n = format->template.variables.nelts;
+
+    format->values = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_value_t));
+    if (format->values == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        value = &format->values[i];
+
+        if (ngx_status_format_value(cf, &name[i], value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        if (value->source == NGX_STATUS_VALUE_TYPE_URI) {
+            format->type_uri = 1;
+
+        } else if (value->source == NGX_STATUS_VALUE_VARIABLE) {
+            format->variables = 1;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_status_value_t *value)
+{
+    ngx_int_t    index;
+    ngx_str_t   *entry;
+    ngx_uint_t   i;
+
+    entry = ngx_status_format_values;
+
+    for (i = 0; entry[i].len; i++) {
+
+        if (entry[i].len == name->len
+            && ngx_strncasecmp(entry[i].data, name->data, name->len) == 0)
+        {
+            value->source = i;
+            return NGX_OK;
+        }
+    }
+
+    index = ngx_http_get_variable_index(cf, name);
+    if (index == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    value->source = NGX_STATUS_VALUE_VARIABLE;
+    value->index = index;
+
+    return NGX_OK;
+}
+
+
+/* RFC 9110 section 8.3.1, without parameters */
+
+static ngx_uint_t
+ngx_status_format_media_type(ngx_str_t *type)
+{
+    u_char  c;
+    size_t  i, slash;
+
+    slash = 0;
+
+    for (i = 0; i < type->len; i++) {
+        c = type->data[i];
+
+        if (c == '/' && i && slash == 0) {
+            slash = i;
+            continue;
+        }
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+            || (c >= '0' && c <= '9')
+            || (c && ngx_strchr("!#$&-^_.+", c)))
+        {
+            continue;
+        }
+
+        return 0;
+    }
+
+    return slash && slash + 1 < type->len;
+}
+
+
+ngx_status_format_t *
+ngx_status_format_find(ngx_array_t *formats, ngx_str_t *name)
+{
+    ngx_uint_t             i;
+    ngx_status_format_t  **format;
+
+    format = formats->elts;
+
+    for (i = 0; i < formats->nelts; i++) {
+
+        if (format[i]->name.len == name->len
+            && ngx_strncmp(format[i]->name.data, name->data, name->len) == 0)
+        {
+            return format[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_uint_t
+ngx_status_format_has(ngx_status_format_t *format, ngx_str_t *name)
+{
+    ngx_str_t   *names;
+    ngx_uint_t   i;
+
+    names = format->template.names.elts;
+
+    for (i = 0; i < format->template.names.nelts; i++) {
+
+        if (names[i].len == name->len
+            && ngx_memcmp(names[i].data, name->data, name->len) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return format->uri_member.len
+           && format->uri_member.len == name->len
+           && ngx_memcmp(format->uri_member.data, name->data, name->len) == 0;
+}
+
+
+ngx_str_t *
+ngx_status_format_canonical(ngx_uint_t code)
+{
+    ngx_status_format_canonical_t  *canonical;
+
+    for (canonical = ngx_status_format_canonicals; canonical->code;
+         canonical++)
+    {
+        if (canonical->code == code) {
+            return &canonical->name;
+        }
+    }
+
+    switch (code / 100) {
+
+    case 2:
+        return &ngx_status_format_no_error;
+
+    case 4:
+        return &ngx_status_format_client_error;
+
+    case 5:
+        return &ngx_status_format_server_error;
+
+    default:
+        return &ngx_status_format_unknown;
+    }
+}

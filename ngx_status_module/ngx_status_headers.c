@@ -1,0 +1,145 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_headers.h"
+
+
+static ngx_uint_t ngx_status_headers_of_body(ngx_str_t *name,
+    ngx_uint_t status);
+
+
+/* the headers that belong to a body, and leave with it */
+
+static ngx_str_t  ngx_status_headers_table[] = {
+    ngx_string("Content-Type"),
+    ngx_string("Content-Length"),
+    ngx_string("Content-Encoding"),
+    ngx_string("Content-Language"),
+    ngx_string("Content-Disposition"),
+    ngx_string("Content-Location"),
+    ngx_string("Content-MD5"),
+    ngx_string("Content-Range"),
+    ngx_string("Digest"),
+    ngx_string("Content-Digest"),
+    ngx_string("Repr-Digest"),
+    ngx_string("ETag"),
+    ngx_string("Last-Modified"),
+    ngx_string("Accept-Ranges"),
+    ngx_string("Trailer"),
+    ngx_null_string
+};
+
+
+void
+ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
+    off_t length)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    part = &r->headers_out.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].hash
+            && ngx_status_headers_of_body(&h[i].key, r->headers_out.status))
+        {
+            h[i].hash = 0;
+        }
+    }
+
+    ngx_http_clear_content_length(r);
+    ngx_http_clear_accept_ranges(r);
+    ngx_http_clear_last_modified(r);
+    ngx_http_clear_etag(r);
+
+    r->headers_out.content_encoding = NULL;
+
+    r->headers_out.content_type = format->type;
+    r->headers_out.content_type_len = format->type.len;
+    r->headers_out.content_type_lowcase = format->type_lowcase.data;
+    r->headers_out.content_type_hash = format->type_hash;
+    ngx_str_null(&r->headers_out.charset);
+    r->headers_out.override_charset = NULL;
+
+    r->headers_out.content_length_n = length;
+}
+
+
+static ngx_uint_t
+ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
+{
+    ngx_str_t  *header;
+
+    for (header = ngx_status_headers_table; header->len; header++) {
+
+        if (header->len == name->len
+            && ngx_strncasecmp(header->data, name->data, name->len) == 0)
+        {
+            /* of a 416 it tells the length of what was asked for */
+
+            return !(status == NGX_HTTP_RANGE_NOT_SATISFIABLE
+                     && ngx_strncasecmp(name->data,
+                                        (u_char *) "Content-Range",
+                                        sizeof("Content-Range") - 1)
+                        == 0);
+        }
+    }
+
+    return 0;
+}
+
+
+ngx_uint_t
+ngx_status_headers_encoded(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    part = &r->headers_out.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].hash
+            && h[i].key.len == sizeof("Content-Encoding") - 1
+            && ngx_strncasecmp(h[i].key.data, (u_char *) "Content-Encoding",
+                               sizeof("Content-Encoding") - 1)
+               == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}

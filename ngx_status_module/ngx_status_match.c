@@ -1,0 +1,230 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_match.h"
+#include "ngx_status_pattern.h"
+#include "ngx_status_text.h"
+
+
+#if (NGX_PCRE2)
+
+
+/*
+ * What a match may cost: at one place of the body the number of PCRE2's
+ * steps, over all places the time.  Together they keep it to about 10 ms.
+ */
+
+#define NGX_STATUS_MATCH_LIMIT      50000
+#define NGX_STATUS_MATCH_TIME       8               /* ms */
+#define NGX_STATUS_MATCH_HEAP       4096            /* KiB, without JIT */
+#define NGX_STATUS_MATCH_JIT_STACK  (512 * 1024)
+
+/* what a group may catch, longer text is cut */
+
+#define NGX_STATUS_MATCH_SIZE       2048
+
+
+static ngx_int_t ngx_status_match_context(void);
+static int ngx_status_match_callout(pcre2_callout_block *block, void *data);
+static uint64_t ngx_status_match_clock(void);
+static ngx_int_t ngx_status_match_set(ngx_http_request_t *r,
+    ngx_status_pattern_t *pattern, ngx_str_t *body);
+static char *ngx_status_match_reason(int rc);
+
+
+/* of the process, which matches one body at a time */
+
+static pcre2_match_context  *ngx_status_match_limits;
+static uint64_t              ngx_status_match_deadline;     /* us */
+
+
+ngx_int_t
+ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
+    ngx_str_t *body)
+{
+    int                     rc;
+    ngx_uint_t              i, logged;
+    ngx_status_pattern_t  **pattern;
+
+    if (ngx_status_match_context() != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    logged = 0;
+    pattern = patterns->elts;
+
+    /* backward, so that of several that catch a variable the first wins */
+
+    for (i = patterns->nelts; i-- > 0; /* void */) {
+
+        rc = PCRE2_ERROR_NOMATCH;
+
+        if (body->len) {
+            ngx_status_match_deadline = ngx_status_match_clock()
+                                        + NGX_STATUS_MATCH_TIME * 1000;
+
+            rc = pcre2_match(pattern[i]->code, body->data, body->len, 0, 0,
+                             pattern[i]->data, ngx_status_match_limits);
+        }
+
+        if (rc >= 0) {
+
+            if (ngx_status_match_set(r, pattern[i], body) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            continue;
+        }
+
+        if (rc != PCRE2_ERROR_NOMATCH && !logged) {
+            logged = 1;
+            ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+                          "\"error_json_match\" gives up the regular "
+                          "expression \"%V\" on a body of %uz bytes: %s",
+                          &pattern[i]->regex, body->len,
+                          ngx_status_match_reason(rc));
+        }
+
+        if (pattern[i]->required) {
+            return NGX_DECLINED;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_match_context(void)
+{
+    pcre2_jit_stack  *stack;
+
+    if (ngx_status_match_limits) {
+        return NGX_OK;
+    }
+
+    ngx_status_match_limits = pcre2_match_context_create(NULL);
+    if (ngx_status_match_limits == NULL) {
+        return NGX_ERROR;
+    }
+
+    pcre2_set_match_limit(ngx_status_match_limits, NGX_STATUS_MATCH_LIMIT);
+    pcre2_set_heap_limit(ngx_status_match_limits, NGX_STATUS_MATCH_HEAP);
+    pcre2_set_callout(ngx_status_match_limits, ngx_status_match_callout,
+                      NULL);
+
+    stack = pcre2_jit_stack_create(32 * 1024, NGX_STATUS_MATCH_JIT_STACK,
+                                   NULL);
+    if (stack) {
+        pcre2_jit_stack_assign(ngx_status_match_limits, NULL, stack);
+    }
+
+    return NGX_OK;
+}
+
+
+static int
+ngx_status_match_callout(pcre2_callout_block *block, void *data)
+{
+    return (ngx_status_match_clock() > ngx_status_match_deadline)
+           ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+
+static uint64_t
+ngx_status_match_clock(void)
+{
+    struct timespec  ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (uint64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+
+static ngx_int_t
+ngx_status_match_set(ngx_http_request_t *r,
+    ngx_status_pattern_t *pattern, ngx_str_t *body)
+{
+    size_t                      *offsets;
+    ngx_str_t                    value;
+    ngx_uint_t                   i;
+    ngx_http_variable_value_t   *vv;
+    ngx_status_pattern_group_t  *group;
+
+    offsets = pcre2_get_ovector_pointer(pattern->data);
+    group = pattern->groups.elts;
+
+    for (i = 0; i < pattern->groups.nelts; i++) {
+
+        vv = &r->variables[group[i].index];
+
+        if (offsets[2 * group[i].group] == PCRE2_UNSET) {
+
+            /* not in the alternative that matched */
+
+            continue;
+        }
+
+        value.data = body->data + offsets[2 * group[i].group];
+        value.len = body->data + offsets[2 * group[i].group + 1] - value.data;
+
+        if (pattern->text) {
+            value.data = ngx_pstrdup(r->pool, &value);
+            if (value.data == NULL) {
+                return NGX_ERROR;
+            }
+
+            ngx_status_text(&value);
+        }
+
+        ngx_status_text_cut(&value, NGX_STATUS_MATCH_SIZE);
+
+        vv->len = value.len;
+        vv->valid = 1;
+        vv->no_cacheable = 0;
+        vv->not_found = 0;
+        vv->data = value.data;
+    }
+
+    return NGX_OK;
+}
+
+
+static char *
+ngx_status_match_reason(int rc)
+{
+    switch (rc) {
+
+    case PCRE2_ERROR_CALLOUT:
+    case PCRE2_ERROR_MATCHLIMIT:
+    case PCRE2_ERROR_DEPTHLIMIT:
+    case PCRE2_ERROR_HEAPLIMIT:
+    case PCRE2_ERROR_JIT_STACKLIMIT:
+        return "it takes too long, simplify it";
+
+    default:
+        return "the body is no valid UTF-8, leave out \"(*UTF)\"";
+    }
+}
+
+
+#else
+
+
+ngx_int_t
+ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
+    ngx_str_t *body)
+{
+    return NGX_OK;
+}
+
+
+#endif

@@ -1,0 +1,474 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_module.h"
+#include "ngx_status_entry.h"
+#include "ngx_status_filter.h"
+#include "ngx_status_member.h"
+#include "ngx_status_pattern.h"
+#include "ngx_status_upstream.h"
+#include "ngx_status_variables.h"
+
+
+#define NGX_STATUS_DRAIN_SIZE  (64 * 1024)
+#define NGX_STATUS_DRAIN_TIME  100             /* ms */
+
+
+static ngx_int_t ngx_status_init(ngx_conf_t *cf);
+static void *ngx_status_create_main_conf(ngx_conf_t *cf);
+static void *ngx_status_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent,
+    void *child);
+static char *ngx_status_format(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_status_type_uri(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_status_match_buffer(ngx_conf_t *cf, void *post, void *data);
+static char *ngx_status_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+
+static ngx_str_t  ngx_status_default_types[] = {
+    ngx_string("text/html"),
+    ngx_string("text/plain"),
+    ngx_string("application/xhtml+xml"),
+    ngx_null_string
+};
+
+
+static ngx_conf_enum_t  ngx_status_sources[] = {
+    { ngx_string("any"), NGX_STATUS_SOURCE_ANY },
+    { ngx_string("upstream"), NGX_STATUS_SOURCE_UPSTREAM },
+    { ngx_string("nginx"), NGX_STATUS_SOURCE_NGINX },
+    { ngx_null_string, 0 }
+};
+
+
+static ngx_conf_post_t  ngx_status_match_buffer_post = {
+    ngx_status_match_buffer
+};
+
+
+static ngx_command_t  ngx_status_commands[] = {
+
+    { ngx_string("error_json"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_HTTP_LIF_CONF
+                        |NGX_CONF_1MORE,
+      ngx_status_codes_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, codes),
+      NULL },
+
+    { ngx_string("error_json_types"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_types_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, types_keys),
+      &ngx_status_default_types[0] },
+
+    { ngx_string("error_json_source"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, source),
+      &ngx_status_sources },
+
+    { ngx_string("error_json_bypass"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_http_set_predicate_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, bypass),
+      NULL },
+
+    { ngx_string("error_json_negotiate"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, negotiate),
+      NULL },
+
+    { ngx_string("error_json_dry_run"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, dry_run),
+      NULL },
+
+    { ngx_string("error_json_format"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_status_format,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("error_json_template"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE23,
+      ngx_status_format_template_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_status_main_conf_t, formats),
+      NULL },
+
+    { ngx_string("error_json_member"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23
+                        |NGX_CONF_TAKE4,
+      ngx_status_member_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, document.members),
+      NULL },
+
+    { ngx_string("error_json_entry"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23,
+      ngx_status_entry_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, document.entries),
+      NULL },
+
+    { ngx_string("error_json_type_uri"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_status_type_uri,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, document.type_uri),
+      NULL },
+
+    { ngx_string("error_json_match"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23
+                        |NGX_CONF_TAKE4,
+      ngx_status_pattern_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, patterns),
+      NULL },
+
+    { ngx_string("error_json_match_buffer"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, match_buffer),
+      &ngx_status_match_buffer_post },
+
+    { ngx_string("error_json_match_timeout"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, match_timeout),
+      NULL },
+
+    { ngx_string("error_json_drain"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
+      ngx_status_drain,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("error_json_catalog"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_status_page_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, page),
+      NULL },
+
+      ngx_null_command
+};
+
+
+static ngx_http_module_t  ngx_status_module_ctx = {
+    ngx_status_variables_add,              /* preconfiguration */
+    ngx_status_init,                       /* postconfiguration */
+
+    ngx_status_create_main_conf,           /* create main configuration */
+    NULL,                                  /* init main configuration */
+
+    NULL,                                  /* create server configuration */
+    NULL,                                  /* merge server configuration */
+
+    ngx_status_create_loc_conf,            /* create location configuration */
+    ngx_status_merge_loc_conf              /* merge location configuration */
+};
+
+
+ngx_module_t  ngx_status_module = {
+    NGX_MODULE_V1,
+    &ngx_status_module_ctx,                /* module context */
+    ngx_status_commands,                   /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    NULL,                                  /* init module */
+    NULL,                                  /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    NULL,                                  /* exit process */
+    NULL,                                  /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+static ngx_int_t
+ngx_status_init(ngx_conf_t *cf)
+{
+    ngx_status_upstream_init(cf->cycle);
+    ngx_status_filter_init();
+
+    return NGX_OK;
+}
+
+
+static void *
+ngx_status_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_status_format_t     **format;
+    ngx_status_main_conf_t   *smcf;
+
+    smcf = ngx_pcalloc(cf->pool, sizeof(ngx_status_main_conf_t));
+    if (smcf == NULL) {
+        return NULL;
+    }
+
+    smcf->formats = ngx_status_format_builtin(cf);
+    if (smcf->formats == NULL) {
+        return NULL;
+    }
+
+    format = smcf->formats->elts;
+
+    if (ngx_status_document_init(cf, &smcf->document, format[0]) != NGX_OK) {
+        return NULL;
+    }
+
+    return smcf;
+}
+
+
+static void *
+ngx_status_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_pcalloc(cf->pool, sizeof(ngx_status_loc_conf_t));
+    if (conf == NULL) {
+        return NULL;
+    }
+
+    /*
+     * set by ngx_pcalloc():
+     *
+     *     conf->types = { NULL };
+     *     conf->types_keys = NULL;
+     *     conf->page = NULL;
+     *     conf->patterns = NULL;
+     *     conf->document = { NULL };
+     */
+
+    conf->codes = NGX_CONF_UNSET_PTR;
+    conf->source = NGX_CONF_UNSET_UINT;
+    conf->bypass = NGX_CONF_UNSET_PTR;
+    conf->negotiate = NGX_CONF_UNSET;
+    conf->dry_run = NGX_CONF_UNSET;
+    conf->match_buffer = NGX_CONF_UNSET_SIZE;
+    conf->match_timeout = NGX_CONF_UNSET_MSEC;
+    conf->drain_size = NGX_CONF_UNSET_SIZE;
+    conf->drain_time = NGX_CONF_UNSET_MSEC;
+
+    return conf;
+}
+
+
+static char *
+ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_status_loc_conf_t *prev = parent;
+    ngx_status_loc_conf_t *conf = child;
+
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
+
+    ngx_conf_merge_ptr_value(conf->codes, prev->codes, NULL);
+
+    if (ngx_http_merge_types(cf, &conf->types_keys, &conf->types,
+                             &prev->types_keys, &prev->types,
+                             ngx_status_default_types)
+        != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_conf_merge_uint_value(conf->source, prev->source,
+                              NGX_STATUS_SOURCE_ANY);
+    ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
+    ngx_conf_merge_value(conf->negotiate, prev->negotiate, 0);
+    ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
+
+    if (conf->patterns == NULL) {
+        conf->patterns = prev->patterns;
+    }
+
+    ngx_conf_merge_size_value(conf->match_buffer, prev->match_buffer,
+                              8 * 1024);
+    ngx_conf_merge_msec_value(conf->match_timeout, prev->match_timeout,
+                              1000);
+
+    ngx_conf_merge_size_value(conf->drain_size, prev->drain_size,
+                              NGX_STATUS_DRAIN_SIZE);
+    ngx_conf_merge_msec_value(conf->drain_time, prev->drain_time,
+                              NGX_STATUS_DRAIN_TIME);
+
+    if (prev->document.catalog == NULL) {
+
+        /* the http level, which is not merged with anything itself */
+
+        if (ngx_status_document_merge(cf, &smcf->document, &prev->document)
+            != NGX_OK)
+        {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    if (ngx_status_document_merge(cf, &prev->document, &conf->document)
+        != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    if (ngx_status_page_merge(cf, prev->page, &conf->page,
+                              conf->document.catalog)
+        != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_status_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ngx_str_t               *value;
+    ngx_status_main_conf_t  *smcf;
+
+    if (slcf->document.format) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
+
+    slcf->document.format = ngx_status_format_find(smcf->formats, &value[1]);
+
+    if (slcf->document.format == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "unknown format \"%V\" in \"%V\", use "
+                           "\"catalog\", \"problem\", \"google\", "
+                           "\"jsonapi\", \"odata\", or the name of an "
+                           "\"error_json_template\" that comes before",
+                           &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_status_type_uri(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    u_char     *p, *last;
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+    last = value[1].data + value[1].len;
+
+    /* RFC 3986 section 2, and the braces of "${variable}" */
+
+    for (p = value[1].data; p < last; p++) {
+
+        if (*p <= ' ' || *p >= 0x7f || ngx_strchr("\"<>\\^`|", *p)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid URI \"%V\" in \"%V\", the character "
+                               "at %ui is not allowed, percent-encode it",
+                               &value[1], &value[0],
+                               (ngx_uint_t) (p - value[1].data + 1));
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    if (value[1].len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "empty URI in \"%V\"", &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_set_complex_value_slot(cf, cmd, conf);
+}
+
+
+static char *
+ngx_status_match_buffer(ngx_conf_t *cf, void *post, void *data)
+{
+    size_t *size = data;
+
+    if (*size == 0) {
+        return "must not be 0, the default is \"8k\"";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_status_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ssize_t      size;
+    ngx_str_t   *value;
+    ngx_msec_t   time;
+
+    if (slcf->drain_size != NGX_CONF_UNSET_SIZE) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
+        slcf->drain_size = 0;
+        slcf->drain_time = 0;
+        return NGX_CONF_OK;
+    }
+
+    size = ngx_parse_size(&value[1]);
+
+    if (size == NGX_ERROR || size == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid size \"%V\" in \"%V\", use a size "
+                           "as \"64k\", or \"off\"", &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    slcf->drain_size = size;
+
+    if (cf->args->nelts == 2) {
+        slcf->drain_time = NGX_STATUS_DRAIN_TIME;
+        return NGX_CONF_OK;
+    }
+
+    time = ngx_parse_time(&value[2], 0);
+
+    if (time == (ngx_msec_t) NGX_ERROR || time == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid time \"%V\" in \"%V\", use a time "
+                           "as \"100ms\"", &value[2], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    slcf->drain_time = time;
+
+    return NGX_CONF_OK;
+}

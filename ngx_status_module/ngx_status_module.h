@@ -1,0 +1,97 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_MODULE_H_INCLUDED_
+#define _NGX_STATUS_MODULE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_codes.h"
+#include "ngx_status_document.h"
+#include "ngx_status_page.h"
+
+
+/* of "error_json_source"; what a response comes from is one of the bits */
+
+#define NGX_STATUS_SOURCE_UPSTREAM  0x01
+#define NGX_STATUS_SOURCE_NGINX     0x02
+#define NGX_STATUS_SOURCE_ANY       0x03
+
+
+/* what became of a response, the values of $error_json */
+
+typedef enum {
+    NGX_STATUS_REPLACED = 0,
+    NGX_STATUS_REPLACED_DRY_RUN,
+    NGX_STATUS_KEPT_TYPE,
+    NGX_STATUS_KEPT_SOURCE,
+    NGX_STATUS_KEPT_BYPASS,
+    NGX_STATUS_KEPT_ACCEPT,
+    NGX_STATUS_KEPT_MATCH
+} ngx_status_outcome_e;
+
+
+typedef struct {
+    ngx_array_t            *formats;           /* ngx_status_format_t * */
+
+    /* in force outside of any directive */
+
+    ngx_status_document_conf_t  document;
+} ngx_status_main_conf_t;
+
+
+typedef struct {
+    ngx_status_codes_t     *codes;             /* NULL for "off" */
+
+    ngx_hash_t              types;
+    ngx_array_t            *types_keys;
+
+    ngx_uint_t              source;
+    ngx_array_t            *bypass;            /* ngx_http_complex_value_t */
+    ngx_flag_t              negotiate;
+    ngx_flag_t              dry_run;
+
+    ngx_array_t            *patterns;          /* of "error_json_match" */
+    size_t                  match_buffer;
+    ngx_msec_t              match_timeout;
+
+    size_t                  drain_size;        /* 0 for "off" */
+    ngx_msec_t              drain_time;
+
+    ngx_status_page_t      *page;              /* of "error_json_catalog" */
+
+    ngx_status_document_conf_t  document;
+} ngx_status_loc_conf_t;
+
+
+/* what the body filter does with the original body */
+
+typedef enum {
+    NGX_STATUS_PHASE_PASS = 0,
+    NGX_STATUS_PHASE_HOLD,
+    NGX_STATUS_PHASE_DISCARD
+} ngx_status_phase_e;
+
+
+typedef struct ngx_status_hold_s  ngx_status_hold_t;
+typedef struct ngx_status_drain_s  ngx_status_drain_t;
+
+typedef struct {
+    ngx_status_outcome_e    outcome;
+    ngx_status_phase_e      phase;
+    ngx_status_hold_t      *hold;
+    ngx_status_drain_t     *drain;             /* of a live upstream */
+    unsigned                keepalive:1;       /* of the client */
+} ngx_status_ctx_t;
+
+
+extern ngx_module_t  ngx_status_module;
+
+
+#endif /* _NGX_STATUS_MODULE_H_INCLUDED_ */

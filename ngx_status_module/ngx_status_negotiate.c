@@ -1,0 +1,180 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_accept.h"
+#include "ngx_status_negotiate.h"
+
+
+static ngx_uint_t ngx_status_negotiate_named(ngx_table_elt_t *h, char *name,
+    size_t len);
+static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list);
+
+
+ngx_int_t
+ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type)
+{
+    ngx_str_t        *line;
+    ngx_uint_t        i;
+    ngx_array_t       lines;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    if (ngx_array_init(&lines, r->pool, 1, sizeof(ngx_str_t)) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* r->headers_in.accept is not there in every build, and is one line */
+
+    part = &r->headers_in.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (ngx_status_negotiate_named(&h[i], "Accept",
+                                       sizeof("Accept") - 1))
+        {
+            line = ngx_array_push(&lines);
+            if (line == NULL) {
+                return NGX_ERROR;
+            }
+
+            *line = h[i].value;
+        }
+    }
+
+    return ngx_status_accept_json(lines.elts, lines.nelts, type,
+                                  &r->headers_out.content_type)
+           ? NGX_OK : NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_status_negotiate_vary(ngx_http_request_t *r)
+{
+    u_char           *p;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h, *vary;
+
+    vary = NULL;
+
+    part = &r->headers_out.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].hash
+            && ngx_status_negotiate_named(&h[i], "Vary", sizeof("Vary") - 1))
+        {
+            if (ngx_status_negotiate_listed(&h[i].value)) {
+                return NGX_OK;
+            }
+
+            vary = &h[i];
+        }
+    }
+
+    if (vary && vary->value.len) {
+
+        p = ngx_pnalloc(r->pool, vary->value.len + sizeof(", Accept") - 1);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        vary->value.len = ngx_sprintf(p, "%V, Accept", &vary->value) - p;
+        vary->value.data = p;
+
+        return NGX_OK;
+    }
+
+    if (vary == NULL) {
+
+        vary = ngx_list_push(&r->headers_out.headers);
+        if (vary == NULL) {
+            return NGX_ERROR;
+        }
+
+        vary->hash = 1;
+#if (nginx_version >= 1023000)
+        vary->next = NULL;
+#endif
+        ngx_str_set(&vary->key, "Vary");
+    }
+
+    ngx_str_set(&vary->value, "Accept");
+
+    return NGX_OK;
+}
+
+
+static ngx_uint_t
+ngx_status_negotiate_named(ngx_table_elt_t *h, char *name, size_t len)
+{
+    return h->key.len == len
+           && ngx_strncasecmp(h->key.data, (u_char *) name, len) == 0;
+}
+
+
+/* whether "Accept" or "*" is in a comma-separated list */
+
+static ngx_uint_t
+ngx_status_negotiate_listed(ngx_str_t *list)
+{
+    size_t   len;
+    u_char  *p, *last, *token;
+
+    p = list->data;
+    last = list->data + list->len;
+
+    while (p < last) {
+
+        if (*p == ' ' || *p == '\t' || *p == ',') {
+            p++;
+            continue;
+        }
+
+        token = p;
+
+        while (p < last && *p != ' ' && *p != '\t' && *p != ',') {
+            p++;
+        }
+
+        len = p - token;
+
+        if ((len == 1 && *token == '*')
+            || (len == sizeof("Accept") - 1
+                && ngx_strncasecmp(token, (u_char *) "Accept", len) == 0))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}

@@ -1,0 +1,254 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "ngx_status_text.h"
+
+
+#define NGX_STATUS_TEXT_REPLACEMENT  0xfffd
+
+/* the longest character reference, without "&" and ";" */
+
+#define NGX_STATUS_TEXT_REFERENCE    10
+
+
+typedef struct {
+    ngx_str_t  name;
+    uint32_t   character;
+} ngx_status_text_entity_t;
+
+
+static u_char *ngx_status_text_reference(u_char *p, u_char *last,
+    uint32_t *character);
+static uint32_t ngx_status_text_number(u_char *p, size_t len);
+static u_char *ngx_status_text_write(u_char *p, uint32_t character);
+
+
+static ngx_status_text_entity_t  ngx_status_text_entities[] = {
+    { ngx_string("amp"), '&' },
+    { ngx_string("lt"), '<' },
+    { ngx_string("gt"), '>' },
+    { ngx_string("quot"), '"' },
+    { ngx_string("apos"), '\'' },
+    { ngx_string("nbsp"), 0xa0 },
+    { ngx_string("copy"), 0xa9 },
+    { ngx_string("laquo"), 0xab },
+    { ngx_string("shy"), 0xad },
+    { ngx_string("reg"), 0xae },
+    { ngx_string("deg"), 0xb0 },
+    { ngx_string("plusmn"), 0xb1 },
+    { ngx_string("sect"), 0xa7 },
+    { ngx_string("para"), 0xb6 },
+    { ngx_string("middot"), 0xb7 },
+    { ngx_string("raquo"), 0xbb },
+    { ngx_string("Auml"), 0xc4 },
+    { ngx_string("Ouml"), 0xd6 },
+    { ngx_string("times"), 0xd7 },
+    { ngx_string("Uuml"), 0xdc },
+    { ngx_string("szlig"), 0xdf },
+    { ngx_string("agrave"), 0xe0 },
+    { ngx_string("aacute"), 0xe1 },
+    { ngx_string("acirc"), 0xe2 },
+    { ngx_string("atilde"), 0xe3 },
+    { ngx_string("auml"), 0xe4 },
+    { ngx_string("aring"), 0xe5 },
+    { ngx_string("aelig"), 0xe6 },
+    { ngx_string("ccedil"), 0xe7 },
+    { ngx_string("egrave"), 0xe8 },
+    { ngx_string("eacute"), 0xe9 },
+    { ngx_string("ecirc"), 0xea },
+    { ngx_string("euml"), 0xeb },
+    { ngx_string("iacute"), 0xed },
+    { ngx_string("ntilde"), 0xf1 },
+    { ngx_string("oacute"), 0xf3 },
+    { ngx_string("ocirc"), 0xf4 },
+    { ngx_string("ouml"), 0xf6 },
+    { ngx_string("oslash"), 0xf8 },
+    { ngx_string("uacute"), 0xfa },
+    { ngx_string("uuml"), 0xfc },
+    { ngx_string("ndash"), 0x2013 },
+    { ngx_string("mdash"), 0x2014 },
+    { ngx_string("lsquo"), 0x2018 },
+    { ngx_string("rsquo"), 0x2019 },
+    { ngx_string("ldquo"), 0x201c },
+    { ngx_string("rdquo"), 0x201d },
+    { ngx_string("bull"), 0x2022 },
+    { ngx_string("hellip"), 0x2026 },
+    { ngx_string("euro"), 0x20ac },
+    { ngx_string("trade"), 0x2122 },
+    { ngx_string("larr"), 0x2190 },
+    { ngx_string("rarr"), 0x2192 },
+    { ngx_null_string, 0 }
+};
+
+
+void
+ngx_status_text(ngx_str_t *value)
+{
+    u_char      *p, *dst, *last, *end;
+    uint32_t     character;
+    ngx_uint_t   space;
+
+    p = value->data;
+    dst = value->data;
+    last = value->data + value->len;
+    space = 0;
+
+    while (p < last) {
+
+        character = *p;
+        end = ngx_status_text_reference(p, last, &character);
+
+        if (character == ' ' || character == '\t' || character == '\r'
+            || character == '\n' || character == '\f'
+            || (end && character == 0xa0))
+        {
+            space = (dst > value->data);
+            p = end ? end : p + 1;
+            continue;
+        }
+
+        if (space) {
+            *dst++ = ' ';
+            space = 0;
+        }
+
+        if (end) {
+            dst = ngx_status_text_write(dst, character);
+            p = end;
+
+        } else {
+            *dst++ = *p++;
+        }
+    }
+
+    value->len = dst - value->data;
+}
+
+
+/* returns the end of the reference, or NULL if there is none at p */
+
+static u_char *
+ngx_status_text_reference(u_char *p, u_char *last, uint32_t *character)
+{
+    size_t                     len;
+    u_char                    *end;
+    ngx_status_text_entity_t  *entity;
+
+    if (*p != '&') {
+        return NULL;
+    }
+
+    p++;
+
+    if (last - p > NGX_STATUS_TEXT_REFERENCE + 1) {
+        last = p + NGX_STATUS_TEXT_REFERENCE + 1;
+    }
+
+    end = ngx_strlchr(p, last, ';');
+
+    if (end == NULL) {
+        return NULL;
+    }
+
+    len = end - p;
+    end++;
+
+    if (len > 1 && *p == '#') {
+        *character = ngx_status_text_number(p + 1, len - 1);
+        return *character ? end : NULL;
+    }
+
+    for (entity = ngx_status_text_entities; entity->name.len; entity++) {
+
+        if (entity->name.len == len
+            && ngx_strncmp(entity->name.data, p, len) == 0)
+        {
+            *character = entity->character;
+            return end;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* returns 0 if it is no number */
+
+static uint32_t
+ngx_status_text_number(u_char *p, size_t len)
+{
+    ngx_int_t  n;
+
+    if (*p == 'x' || *p == 'X') {
+        n = ngx_hextoi(p + 1, len - 1);
+
+    } else {
+        n = ngx_atoi(p, len);
+    }
+
+    if (n == NGX_ERROR) {
+        return 0;
+    }
+
+    if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff)) {
+        return NGX_STATUS_TEXT_REPLACEMENT;
+    }
+
+    return (uint32_t) n;
+}
+
+
+/* RFC 3629 section 3 */
+
+static u_char *
+ngx_status_text_write(u_char *p, uint32_t character)
+{
+    if (character < 0x80) {
+        *p++ = (u_char) character;
+
+    } else if (character < 0x800) {
+        *p++ = (u_char) (0xc0 | (character >> 6));
+        *p++ = (u_char) (0x80 | (character & 0x3f));
+
+    } else if (character < 0x10000) {
+        *p++ = (u_char) (0xe0 | (character >> 12));
+        *p++ = (u_char) (0x80 | ((character >> 6) & 0x3f));
+        *p++ = (u_char) (0x80 | (character & 0x3f));
+
+    } else {
+        *p++ = (u_char) (0xf0 | (character >> 18));
+        *p++ = (u_char) (0x80 | ((character >> 12) & 0x3f));
+        *p++ = (u_char) (0x80 | ((character >> 6) & 0x3f));
+        *p++ = (u_char) (0x80 | (character & 0x3f));
+    }
+
+    return p;
+}
+
+
+void
+ngx_status_text_cut(ngx_str_t *value, size_t size)
+{
+    size_t  n;
+
+    if (value->len <= size) {
+        return;
+    }
+
+    /* back over the continuation bytes, of which a character has up to 3 */
+
+    for (n = size; n > 0 && size - n < 3; n--) {
+
+        if ((value->data[n] & 0xc0) != 0x80) {
+            break;
+        }
+    }
+
+    value->len = ((value->data[n] & 0xc0) != 0x80) ? n : size;
+}

@@ -1,0 +1,308 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_module.h"
+#include "ngx_status_upstream.h"
+
+
+struct ngx_status_drain_s {
+    ngx_http_request_t   *request;
+    ngx_http_upstream_t  *upstream;
+    void                 *dummy;
+
+    /* where a connection has its descriptor, for the event's debug log */
+
+    ngx_int_t             ident;
+
+    ngx_event_t           event;
+    off_t                 limit;
+    off_t                 size;
+};
+
+
+static ngx_uint_t ngx_status_upstream_whole(ngx_http_upstream_t *u);
+static ngx_int_t ngx_status_upstream_drain(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+static void ngx_status_upstream_give_up(ngx_event_t *ev);
+static void ngx_status_upstream_cleanup(void *data);
+
+
+/* of the buffers of "proxy_pass" with HTTP/1, NULL where nginx lacks it */
+
+static ngx_buf_tag_t  ngx_status_upstream_proxy_tag;
+
+
+void
+ngx_status_upstream_init(ngx_cycle_t *cycle)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; cycle->modules[i]; i++) {
+
+        if (ngx_strcmp(cycle->modules[i]->name, "ngx_http_proxy_module")
+            == 0)
+        {
+            ngx_status_upstream_proxy_tag = (ngx_buf_tag_t) cycle->modules[i];
+            return;
+        }
+    }
+}
+
+
+ngx_uint_t
+ngx_status_upstream_source(ngx_http_request_t *r)
+{
+    ngx_uint_t  status;
+
+    status = r->err_status ? r->err_status : r->headers_out.status;
+
+    if (r->upstream && r->upstream->headers_in.status_n == status) {
+        return NGX_STATUS_SOURCE_UPSTREAM;
+    }
+
+    return NGX_STATUS_SOURCE_NGINX;
+}
+
+
+ngx_uint_t
+ngx_status_upstream_live(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_CACHE)
+
+    if (r->cached) {
+
+        /* a stale response, with the upstream that failed still there */
+
+        return 0;
+    }
+
+#endif
+
+    return r->upstream && r->upstream->peer.connection;
+}
+
+
+void
+ngx_status_upstream_unbuffer(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (!u->cacheable) {
+        u->store = 0;
+        u->buffering = 0;
+    }
+}
+
+
+ngx_int_t
+ngx_status_upstream_release(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_uint_t            pending;
+    ngx_connection_t     *c;
+    ngx_http_upstream_t  *u;
+
+    c = r->connection;
+    u = r->upstream;
+
+    /* r->header_only switches off the framing of what a filter still holds */
+
+    pending = (c->buffered & ~(NGX_LOWLEVEL_BUFFERED|NGX_HTTP_WRITE_BUFFERED))
+              || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
+              || r->postponed;
+
+    if (!ngx_status_upstream_live(r)) {
+
+        if (!pending && ctx->hold == NULL) {
+            r->header_only = 1;
+        }
+
+        return NGX_OK;
+    }
+
+    /* an error is never stored, but the body would be read to the end */
+
+    u->store = 0;
+
+    if (!pending && ctx->hold == NULL && ngx_status_upstream_whole(u)) {
+
+        u->state->response_length = u->headers_in.content_length_n;
+        u->keepalive = 1;
+        r->header_only = 1;
+
+        return NGX_OK;
+    }
+
+    return ngx_status_upstream_drain(r, ctx);
+}
+
+
+/*
+ * Whether the message ends with the bytes that came with its header.  Other
+ * protocols than HTTP/1 frame the body, so that its length does not tell.
+ */
+
+static ngx_uint_t
+ngx_status_upstream_whole(ngx_http_upstream_t *u)
+{
+    return u->output.tag == ngx_status_upstream_proxy_tag
+           && u->headers_in.content_length_n
+              == u->buffer.last - u->buffer.pos
+           && !u->headers_in.chunked
+           && !u->headers_in.connection_close
+           && !u->cacheable;
+}
+
+
+static ngx_int_t
+ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_event_t            *ev;
+    ngx_pool_cleanup_t     *cln;
+    ngx_status_drain_t     *drain;
+    ngx_http_upstream_t    *u;
+    ngx_status_loc_conf_t  *conf;
+
+    u = r->upstream;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_status_drain_t));
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    drain = cln->data;
+    ngx_memzero(drain, sizeof(ngx_status_drain_t));
+
+    drain->request = r;
+    drain->upstream = u;
+    drain->ident = -1;
+    drain->limit = conf->drain_size;
+
+    ev = &drain->event;
+    ev->handler = ngx_status_upstream_give_up;
+    ev->data = drain;
+    ev->log = r->connection->log;
+
+    cln->handler = ngx_status_upstream_cleanup;
+    ctx->drain = drain;
+
+    if (!r->reading_body) {
+
+        /* a client that has its response and leaves is no error */
+
+        r->read_event_handler = ngx_http_block_reading;
+    }
+
+    /*
+     * The event comes after what has been read already, and only then it is
+     * known whether the response is to be cached.
+     */
+
+    if (drain->limit == 0
+        || u->headers_in.content_length_n > drain->limit
+        || u->headers_in.connection_close
+        || !r->keepalive)
+    {
+        ngx_post_event(ev, &ngx_posted_events);
+
+    } else {
+        ngx_add_timer(ev, conf->drain_time);
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_status_upstream_discarded(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    off_t size)
+{
+    ngx_status_drain_t  *drain;
+
+    drain = ctx->drain;
+
+    if (drain == NULL) {
+        return;
+    }
+
+    if (drain->upstream->peer.connection == NULL) {
+
+        /* a broken body is not the client's fault */
+
+        r->keepalive = ctx->keepalive;
+        return;
+    }
+
+    drain->size += size;
+
+    if (drain->size > drain->limit) {
+        ngx_status_upstream_give_up(&drain->event);
+    }
+}
+
+
+/* makes nginx take the message for complete, and close the connection */
+
+static void
+ngx_status_upstream_give_up(ngx_event_t *ev)
+{
+    ngx_connection_t     *pc;
+    ngx_http_request_t   *r;
+    ngx_status_drain_t   *drain;
+    ngx_http_upstream_t  *u;
+
+    drain = ev->data;
+    r = drain->request;
+    u = drain->upstream;
+    pc = u->peer.connection;
+
+    if (r->upstream != u || pc == NULL) {
+        return;
+    }
+
+    if (u->buffering) {
+
+        if (u->cacheable) {
+            return;
+        }
+
+        u->pipe->upstream_done = 1;
+
+    } else {
+        u->length = 0;
+    }
+
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "error_json gives up the upstream, size:%O", drain->size);
+
+    /* it may be waiting because of a rate limit */
+
+    pc->read->delayed = 0;
+
+    ngx_post_event(pc->read, &ngx_posted_events);
+}
+
+
+static void
+ngx_status_upstream_cleanup(void *data)
+{
+    ngx_status_drain_t  *drain = data;
+
+    if (drain->event.timer_set) {
+        ngx_del_timer(&drain->event);
+    }
+
+    if (drain->event.posted) {
+        ngx_delete_posted_event(&drain->event);
+    }
+}

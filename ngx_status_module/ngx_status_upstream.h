@@ -1,0 +1,55 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_UPSTREAM_H_INCLUDED_
+#define _NGX_STATUS_UPSTREAM_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_module.h"
+
+
+/*
+ * Tells where the status of a response is from: NGX_STATUS_SOURCE_UPSTREAM
+ * where it came in an upstream's response, a cached one too, else
+ * NGX_STATUS_SOURCE_NGINX.
+ */
+ngx_uint_t ngx_status_upstream_source(ngx_http_request_t *r);
+
+/* whether the body of the response comes from an upstream's connection */
+
+ngx_uint_t ngx_status_upstream_live(ngx_http_request_t *r);
+
+/*
+ * Makes what is read of a live upstream's body reach the filters at once, as
+ * "proxy_buffering off" does, unless the response may be cached.  To be called
+ * by a header filter.
+ */
+void ngx_status_upstream_unbuffer(ngx_http_request_t *r);
+
+/*
+ * Settles what becomes of the original body after the document that replaces
+ * it has passed the filters.  Returns NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_upstream_release(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+
+/*
+ * Counts bytes of the original body that were thrown away, and gives the
+ * upstream up if it has been enough of them.
+ */
+void ngx_status_upstream_discarded(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, off_t size);
+
+/* remembers which upstream responses can be finished early */
+
+void ngx_status_upstream_init(ngx_cycle_t *cycle);
+
+
+#endif /* _NGX_STATUS_UPSTREAM_H_INCLUDED_ */

@@ -1,0 +1,215 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_module.h"
+#include "ngx_status_upstream.h"
+#include "ngx_status_variables.h"
+
+
+static ngx_int_t ngx_status_entry_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_canonical_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_type_uri_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_outcome_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_source_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_uint_t ngx_status_response_status(ngx_http_request_t *r);
+static void ngx_status_variable_set(ngx_http_variable_value_t *v,
+    ngx_str_t *value);
+
+
+static ngx_http_variable_t  ngx_status_variables[] = {
+
+    { ngx_string("status_message"), NULL, ngx_status_entry_variable,
+      offsetof(ngx_status_entry_t, message), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_description"), NULL, ngx_status_entry_variable,
+      offsetof(ngx_status_entry_t, description), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_canonical"), NULL, ngx_status_canonical_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_type_uri"), NULL, ngx_status_type_uri_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("error_json"), NULL, ngx_status_outcome_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("error_json_source"), NULL, ngx_status_source_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+      ngx_http_null_variable
+};
+
+
+/* in the order of ngx_status_outcome_e */
+
+static ngx_str_t  ngx_status_outcomes[] = {
+    ngx_string("replaced"),
+    ngx_string("replaced_dry_run"),
+    ngx_string("type"),
+    ngx_string("source"),
+    ngx_string("bypass"),
+    ngx_string("accept"),
+    ngx_string("match")
+};
+
+
+static ngx_str_t  ngx_status_source_upstream = ngx_string("upstream");
+static ngx_str_t  ngx_status_source_nginx = ngx_string("nginx");
+
+
+ngx_int_t
+ngx_status_variables_add(ngx_conf_t *cf)
+{
+    ngx_http_variable_t  *var, *v;
+
+    for (v = ngx_status_variables; v->name.len; v++) {
+        var = ngx_http_add_variable(cf, &v->name, v->flags);
+        if (var == NULL) {
+            return NGX_ERROR;
+        }
+
+        var->get_handler = v->get_handler;
+        var->data = v->data;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
+    uintptr_t data)
+{
+    ngx_status_entry_t     *entry;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    entry = ngx_status_catalog_find(conf->document.catalog,
+                                    ngx_status_response_status(r));
+
+    if (entry == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    ngx_status_variable_set(v, (ngx_str_t *) ((char *) entry + data));
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_canonical_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_uint_t  status;
+
+    status = ngx_status_response_status(r);
+
+    if (status == 0) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    ngx_status_variable_set(v, ngx_status_format_canonical(status));
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_type_uri_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t               value;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    if (conf->document.type_uri == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    if (ngx_http_complex_value(r, conf->document.type_uri, &value)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_status_variable_set(v, &value);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_outcome_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (ctx == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    ngx_status_variable_set(v, &ngx_status_outcomes[ctx->outcome]);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_source_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    if (ngx_status_response_status(r) == 0) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    if (ngx_status_upstream_source(r) == NGX_STATUS_SOURCE_UPSTREAM) {
+        ngx_status_variable_set(v, &ngx_status_source_upstream);
+
+    } else {
+        ngx_status_variable_set(v, &ngx_status_source_nginx);
+    }
+
+    return NGX_OK;
+}
+
+
+/* the same as $status, but 0 as long as there is none */
+
+static ngx_uint_t
+ngx_status_response_status(ngx_http_request_t *r)
+{
+    return r->err_status ? r->err_status : r->headers_out.status;
+}
+
+
+static void
+ngx_status_variable_set(ngx_http_variable_value_t *v, ngx_str_t *value)
+{
+    v->len = value->len;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+    v->data = value->data;
+}
