@@ -1,0 +1,243 @@
+# Copyright (C) ngx_status_module developers
+
+# The document leaves as soon as the upstream's header is in, whatever its
+# body does next, and the connections on both sides outlive it where they can.
+# X-Connection and X-Request tell the upstream's connection, and which request
+# of it a response belongs to.
+
+use lib 't/lib';
+use StatusTest 'no_plan';
+
+our $page = '<html>' . 'x' x 2000 . '</html>';
+our $length = "Content-Length: " . length($page) . "\n";
+our $html = "Content-Type: text/html\n";
+
+$ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    '/length' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->put($page);
+    },
+    '/split' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        for my $part (unpack '(a500)*', $page) {
+            select undef, undef, undef, 0.002;
+            $_[0]->put($part);
+        }
+    },
+    '/chunked' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
+            for unpack '(a700)*', $page;
+        $_[0]->put("0\r\n\r\n");
+    },
+    '/close' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}Connection: close\n");
+        $_[0]->put($page);
+        $_[0]->close;
+    },
+    '/1.0' => sub {
+        $_[0]->head("HTTP/1.0 404 Not Found\n$html");
+        $_[0]->put($page);
+        $_[0]->close;
+    },
+    '/empty' => sub {
+        $_[0]->head("HTTP/1.1 502 Bad Gateway\nContent-Length: 0\n");
+    },
+    '/header' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->stall;
+    },
+    '/half' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->put(substr $page, 0, 1000);
+        $_[0]->stall;
+    },
+    '/half-chunk-size' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put("4\r\nabcd\r\n1");
+        $_[0]->stall;
+    },
+    '/cut' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->put(substr $page, 0, 1000);
+        $_[0]->close;
+    },
+    '/reset' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->put(substr $page, 0, 1000);
+        select undef, undef, undef, 0.01;
+        $_[0]->reset;
+    },
+    '/extra' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
+        $_[0]->put($page . "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+    },
+    '/endless' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Transfer-Encoding: chunked\n");
+        1 while $_[0]->put("1000\r\n" . 'x' x 0x1000 . "\r\n");
+        $_[0]->close;
+    },
+    '/huge' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Content-Length: 20000000\n");
+        for (1 .. 20) { $_[0]->put('x' x 1000000) or last }
+        $_[0]->close;
+    },
+    '/ok' => sub {
+        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
+        $_[0]->put("ok\n");
+    },
+);
+
+our $config = <<'_EOC_';
+    error_json on;
+
+    location / {
+        proxy_pass http://raw;
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+    }
+
+    location /unbuffered/ {
+        proxy_pass http://raw/;
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_buffering off;
+    }
+_EOC_
+
+our $http_config = <<'_EOC_';
+    upstream raw {
+        server 127.0.0.1:$TEST_NGINX_RAW_PORT;
+        keepalive 4;
+    }
+
+    log_format received '$uri $upstream_bytes_received $status';
+    access_log logs/received.log received;
+_EOC_
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: a body of each framing, and the upstream's connection is reused
+--- http_config eval: $main::http_config
+--- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- client
+my $c = client();
+my %connections;
+
+for my $mode ('', '/unbuffered') {
+    for my $kind (qw(/length /split /chunked /empty)) {
+        my $code = $kind eq '/empty' ? 502 : 404;
+
+        for (1 .. 2) {
+            my $res = $c->get("$mode$kind");
+            document_ok($res, $code, "$mode$kind");
+            cmp_ok($res->{ms}, '<', 2500, "$mode$kind: the drain ended");
+            $connections{$res->{headers}{'x-connection'}[0]} = 1;
+        }
+    }
+}
+
+is(scalar(keys %connections), 1, 'the same upstream connection');
+
+
+
+=== TEST 2: a body until close
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    for my $kind (qw(/close /1.0)) {
+        my $c = client();
+        document_ok($c->get("$mode$kind"), 404, "$mode$kind");
+        document_ok($c->get("$mode$kind"), 404, "$mode$kind again");
+    }
+}
+
+
+
+=== TEST 3: a body that stalls
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    for my $kind (qw(/header /half /half-chunk-size)) {
+        my $c = client();
+
+        my $res = $c->get("$mode$kind");
+        document_ok($res, 404, "$mode$kind");
+        cmp_ok($res->{ms}, '<', 50, "$mode$kind: at once");
+
+        $res = $c->get("$mode/ok");
+        is("$res->{status} $res->{body}", "200 ok\n", "$mode$kind: next");
+        cmp_ok($res->{ms}, '<', 1000, "$mode$kind: after the drain");
+    }
+}
+
+
+
+=== TEST 4: a body that breaks off or goes on after its end
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    for my $kind (qw(/cut /reset /extra)) {
+        my $c = client();
+        document_ok($c->get("$mode$kind"), 404, "$mode$kind");
+
+        for (1 .. 3) {
+            my $res = $c->get("$mode/ok");
+            is("$res->{status} $res->{body}", "200 ok\n",
+               "$mode$kind: next $_");
+        }
+    }
+}
+
+
+
+=== TEST 5: a body without an end, and one of 20 MB
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    for my $kind (qw(/endless /huge)) {
+        my $c = client();
+
+        my $res = $c->get("$mode$kind");
+        document_ok($res, 404, "$mode$kind");
+        cmp_ok($res->{ms}, '<', 50, "$mode$kind: at once");
+
+        $res = $c->get("$mode/ok");
+        is("$res->{status} $res->{body}", "200 ok\n", "$mode$kind: next");
+    }
+}
+
+my $root = Test::Nginx::Util::server_root();
+open my $in, '<', "$root/logs/received.log" or die $!;
+my @lines = grep { /endless|huge/ } <$in>;
+
+is(scalar(@lines), 4, 'logged');
+
+for (@lines) {
+    my ($uri, $received) = split;
+    cmp_ok($received, '<=', 128 * 1024, "$uri: bytes read");
+}
+
+is(CORE::join('', glob("$root/proxy_temp/*/*/*")), '', 'no temporary file');
+
+
+
+=== TEST 6: a 200 is byte for byte what it was
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+my $res = client()->get('/ok');
+is($res->{status}, 200);
+is($res->{body}, "ok\n");
+is("@{$res->{headers}{'content-type'}}", 'text/html');
+is("@{$res->{headers}{'content-length'}}", '3');

@@ -1,0 +1,174 @@
+package RawUpstream;
+
+# Copyright (C) ngx_status_module developers
+
+# An upstream that sends any bytes at all: a handler per path writes to the
+# connection as it likes, so that a test has its stalls, resets and half
+# chunks.  Each response tells, in X-Connection and X-Request, on which
+# connection and as which request of it, it was sent.
+
+use strict;
+use warnings;
+
+use IO::Socket::INET;
+use POSIX ":sys_wait_h";
+use Socket qw(SOL_SOCKET SO_LINGER);
+
+my $pid;
+my $parent;
+
+
+# start(PATH => sub { my ($conn) = @_; ... }, ...) returns the port, on
+# 127.0.0.1.  The server ends with the test.
+
+sub start {
+    my (%handlers) = @_;
+
+    my $listen = IO::Socket::INET->new(
+        LocalAddr => '127.0.0.1', LocalPort => 0,
+        Listen => 128, ReuseAddr => 1,
+    ) or die "cannot listen: $!";
+
+    $parent = $$;
+    $pid = fork();
+    die "cannot fork: $!" unless defined $pid;
+
+    return $listen->sockport if $pid;
+
+    setpgrp(0, 0);
+    $SIG{TERM} = 'DEFAULT';
+    $SIG{CHLD} = 'IGNORE';
+
+    for (my $number = 1; ; $number++) {
+        my $socket = $listen->accept or next;
+        my $child = fork();
+
+        if (!defined $child || $child) {
+            close $socket;
+            next;
+        }
+
+        close $listen;
+        $SIG{PIPE} = 'IGNORE';
+        alarm 60;
+
+        my $conn = bless {
+            socket => $socket, number => $number, requests => 0, in => '',
+        }, 'RawUpstream::Connection';
+
+        while ($conn->read_request) {
+            my $handler = $handlers{$conn->{path}}
+                          || die "no handler for $conn->{path}";
+            $handler->($conn);
+            last unless $conn->{socket};
+        }
+
+        POSIX::_exit(0);
+    }
+}
+
+
+sub stop {
+    kill 'TERM', -$pid if $pid && $$ == $parent;
+    waitpid($pid, 0) if $pid && $$ == $parent;
+    undef $pid;
+}
+
+
+END {
+    local $?;
+    stop() if $pid && $$ == $parent;
+}
+
+
+package RawUpstream::Connection;
+
+
+# the head of the next request is in $conn->{head}; its body is left unread,
+# but that of a Content-Length is taken away
+
+sub read_request {
+    my ($self) = @_;
+
+    while ($self->{in} !~ /\r\n\r\n/) {
+        sysread($self->{socket}, $self->{in}, 65536, length $self->{in})
+            or return 0;
+    }
+
+    $self->{in} =~ s/^(.*?\r\n\r\n)//s;
+    $self->{head} = $1;
+    ($self->{path}) = $self->{head} =~ m{^\S+ ([^ ?]+)};
+
+    if (!$self->{unread} && $self->{head} =~ /\r\nContent-Length: (\d+)/i) {
+        while (length $self->{in} < $1) {
+            sysread($self->{socket}, $self->{in}, 65536, length $self->{in})
+                or return 0;
+        }
+
+        substr($self->{in}, 0, $1) = '';
+    }
+
+    $self->{requests}++;
+    return 1;
+}
+
+
+# a whole header: status line and header lines, to which the counters and the
+# empty line are added; "\n" becomes CRLF
+
+sub head {
+    my ($self, $head) = @_;
+
+    $head =~ s/\n?$/\n/;
+    $head .= "X-Connection: $self->{number}\n"
+             . "X-Request: $self->{requests}\n\n";
+    $head =~ s/\r?\n/\r\n/g;
+
+    return $self->put($head);
+}
+
+
+sub put {
+    my ($self, $bytes) = @_;
+
+    my $done = 0;
+
+    while ($done < length $bytes) {
+        my $n = syswrite($self->{socket}, $bytes, length($bytes) - $done,
+                         $done);
+        return 0 unless $n;
+        $done += $n;
+    }
+
+    return 1;
+}
+
+
+# waits until the peer closes
+
+sub stall {
+    my ($self) = @_;
+
+    1 while sysread($self->{socket}, my $buf, 65536);
+    $self->close;
+}
+
+
+sub close {
+    my ($self) = @_;
+
+    close $self->{socket};
+    undef $self->{socket};
+}
+
+
+sub reset {
+    my ($self) = @_;
+
+    setsockopt($self->{socket}, Socket::SOL_SOCKET, Socket::SO_LINGER,
+               pack('ii', 1, 0));
+    $self->close;
+}
+
+
+1;

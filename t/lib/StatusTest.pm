@@ -1,0 +1,132 @@
+package StatusTest;
+
+# Copyright (C) ngx_status_module developers
+
+# What the suites share: Test::Nginx, with each block's error log searched for
+# "alert", "crit" and "emerg" (a block that expects one says so in its
+# "error_log" or "no_error_log" section), and one more section:
+#
+# --- client
+# Perl code that is run instead of a request, for what Test::Nginx's own client
+# cannot do.  It calls client() for connections, and Test::More's functions.
+
+use Test::Nginx::Socket -Base;
+
+use Cwd ();
+use HttpClient;
+use JSON::PP ();
+use RawUpstream;
+use Test::Nginx::Util ();
+
+our @EXPORT = qw(catalog client decode document document_ok error_log);
+
+no_root_location();
+
+my $severe = "[alert]\n[crit]\n[emerg]\n";
+my $run = $Test::Nginx::Util::RunTestHelper;
+my %catalog;
+
+
+add_block_preprocessor(sub {
+    my ($block) = @_;
+
+    return if defined $block->must_die;
+
+    if (!defined $block->no_error_log && !defined $block->error_log) {
+        $block->set_value('no_error_log', $severe);
+    }
+
+    if (!defined $block->shutdown_error_log) {
+        $block->set_value('no_shutdown_error_log', $severe);
+    }
+});
+
+
+$Test::Nginx::Util::RunTestHelper = sub {
+    my ($block, $dry_run, $repeated) = @_;
+
+    if (!defined $block->client) {
+        return $run->($block, $dry_run, $repeated);
+    }
+
+    {
+        local $Test::Builder::Level = $Test::Builder::Level + 1;
+        no strict;
+        eval "package main;\n" . $block->client . "; 1"
+            or fail($block->name . " - client: $@");
+    }
+
+    &Test::Nginx::Socket::check_error_log($block, undef, $dry_run,
+                                          $repeated, 0);
+};
+
+
+# a connection to the nginx under test
+
+sub client (@) {
+    return HttpClient->new($Test::Nginx::Util::ServerPortForClient, @_);
+}
+
+
+# the lines of the error log so far
+
+sub error_log () {
+    open my $in, '<', $Test::Nginx::Util::ErrLogFile or return '';
+    local $/;
+    return scalar <$in>;
+}
+
+
+sub decode ($) {
+    return eval { JSON::PP->new->utf8->decode($_[0]) };
+}
+
+
+# the tables of docs/status-codes.md: code (or "4xx") => [message, description]
+
+sub catalog () {
+    return \%catalog if %catalog;
+
+    open my $in, '<', 'docs/status-codes.md'
+        or die "cannot open docs/status-codes.md: $!";
+
+    while (<$in>) {
+        my ($code, $message, $description) =
+            /^\|\s*`?(\d\d\d|\dxx)`?\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|$/ or next;
+        $catalog{$code} = [ $message, $description ];
+    }
+
+    return \%catalog;
+}
+
+
+# what the default format makes of a code
+
+sub document ($) {
+    my ($code) = @_;
+
+    my $entry = catalog()->{$code} || catalog()->{substr($code, 0, 1) . 'xx'};
+    my $json = JSON::PP->new->allow_nonref;
+
+    return sprintf('{"code":%d,"message":%s,"description":%s}' . "\n", $code,
+                   map { $json->encode($_) } @$entry);
+}
+
+
+# whether the response of a client() is the default document of the status
+
+sub document_ok ($$;$) {
+    my ($res, $code, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    $name ||= "document $code";
+
+    return fail("$name: $res->{error}") if $res->{error};
+
+    is("$res->{status} @{$res->{headers}{'content-type'} || []}",
+       "$code application/json", "$name: status and type");
+    return is($res->{body}, document($code), "$name: body");
+}
+
+
+1;
