@@ -1,0 +1,170 @@
+
+# Copyright (C) ngx_status_module developers
+
+
+MODULE =	build/ngx_status_module.so
+
+# the source that nginx-dev installs, and Debian's options of configure
+NGINX_DEV =	/usr/share/nginx/src
+
+# test files to run
+T =		$(sort $(wildcard t/*.t))
+
+# what depends on nginx's core only, and is tested without a server
+LEAVES =	accept catalog codes json json_parser template template_render
+
+SOURCES =	$(sort $(wildcard ngx_status_module/*.c))
+HEADERS =	$(sort $(wildcard ngx_status_module/*.h))
+TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c))
+UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
+SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm))
+
+CHECKS =	check-style check-gcc check-clang check-cppcheck check-scripts
+
+SUBMAKE =	$(MAKE) -s --no-print-directory
+
+
+all: $(MODULE)
+
+run:
+	@util/setup run
+	@$(SUBMAKE) $(MODULE)
+	@util/demo
+
+test:
+	@util/setup test
+	@$(SUBMAKE) $(MODULE) unit
+	@export PATH=$$PATH:/usr/sbin:/sbin; \
+		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
+		TEST_NGINX_BINARY=$$(command -v nginx) \
+		TEST_NGINX_LOAD_MODULES=$(CURDIR)/$(MODULE) \
+		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
+		prove $(T)
+
+check:
+	@util/setup build check
+	@$(SUBMAKE) build/nginx/Makefile
+	@$(SUBMAKE) -k -O -j 4 $(CHECKS)
+
+unit: $(UNITS)
+
+clean:
+	rm -rf build
+
+FORCE:
+
+.PHONY: all run test check unit clean $(CHECKS) FORCE
+.DELETE_ON_ERROR:
+
+
+# The module, built out of tree.  nginx's own Makefile knows what it depends
+# on; a change of nginx or of the list in "config" configures anew.
+
+build/version: FORCE
+	@util/setup -n build
+	@mkdir -p build
+	@{ PATH=$$PATH:/usr/sbin nginx -v; dpkg-query -W nginx nginx-dev; } \
+		>$@.new 2>&1 || :
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+build/nginx/Makefile: config build/version
+	@rm -rf build/nginx
+	@mkdir -p build/nginx
+	@bash -c 'cd $(NGINX_DEV) && . ./conf_flags && ./configure \
+		--with-cc-opt="$$(dpkg-buildflags --get CFLAGS) -fPIC \
+			$$(dpkg-buildflags --get CPPFLAGS)" \
+		--with-ld-opt="$$(dpkg-buildflags --get LDFLAGS) -fPIC" \
+		"$${NGX_CONF_FLAGS[@]}" \
+		--add-dynamic-module=$(CURDIR) \
+		--builddir=$(CURDIR)/build/nginx' \
+		>build/configure.log 2>&1 \
+		|| { rm -rf build/nginx; tail build/configure.log >&2; exit 1; }
+
+$(MODULE): build/nginx/Makefile FORCE
+	@$(SUBMAKE) -C $(NGINX_DEV) -f $(CURDIR)/$< modules
+	@cmp -s build/nginx/$(@F) $@ || { install -m 644 build/nginx/$(@F) $@ \
+		&& echo "built $@ for $$(head -n 1 build/version)"; }
+
+
+# nginx's objects without its main(), with each allocation on its own, so
+# that the sanitizer sees where it ends
+
+SANITIZE =	-fsanitize=address,undefined -fno-sanitize-recover=all \
+		-fno-omit-frame-pointer
+
+build/core/libnginx.a: build/version
+	@source=$$(util/nginx-source) && rm -rf build/core \
+		&& cp -a "$$source" build/core
+	@( cd build/core && ./configure --with-debug --without-http \
+		--with-pcre --with-threads --with-cc-opt="-O1 \
+			-fsanitize=address -fno-omit-frame-pointer \
+			-DNGX_DEBUG_PALLOC=1" \
+		--with-ld-opt=-fsanitize=address \
+		&& $(SUBMAKE) -f objs/Makefile binary \
+		&& objcopy --weaken-symbol=main objs/src/core/nginx.o \
+		&& find objs -name '*.o' -exec ar rcs libnginx.a {} + ) \
+		>build/core.log 2>&1 || { tail build/core.log >&2; exit 1; }
+
+
+# the unit tests, one program each
+
+UNIT_INCS =	$(addprefix -isystem build/core/,src/core src/event \
+			src/event/modules src/os/unix objs) -Ingx_status_module
+
+UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
+		-DNGX_DEBUG_PALLOC=1 $(SANITIZE) $(UNIT_INCS)
+
+UNIT_OBJS =	$(LEAVES:%=build/unit/obj/ngx_status_%.o)
+
+$(UNIT_OBJS): build/unit/obj/%.o: ngx_status_module/%.c build/core/libnginx.a
+	@mkdir -p $(@D)
+	@$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
+	@$(CC) $(UNIT_CFLAGS) -MMD -MP -MF build/unit/obj/$*.d -o $@ $< \
+		$(UNIT_OBJS) build/core/libnginx.a -lpcre2-8 -lcrypt -lpthread
+
+-include $(wildcard build/unit/obj/*.d)
+
+
+# the checks, each of which prints one line
+
+WARNINGS =	-Wall -Wextra -Werror -Wno-unused-parameter
+
+INCS =		$(addprefix -isystem $(NGINX_DEV)/src/,core event \
+			event/modules os/unix http http/modules http/v2) \
+		-isystem build/nginx -Ingx_status_module
+
+check-style:
+	@util/style $(SOURCES) $(HEADERS) $(TESTS) $(wildcard t/unit/*.h)
+	@echo "style: ok"
+
+# each header alone, then each source
+
+check-gcc check-clang: check-%: build/nginx/Makefile
+	@for file in $(HEADERS) $(SOURCES) $(TESTS); do \
+		$* -x c -O2 $(WARNINGS) $(INCS) -c -o /dev/null $$file \
+			|| exit 1; \
+	done
+	@echo "$*: ok"
+
+# with nginx's headers it knows what the macros and the functions do
+
+check-cppcheck: build/nginx/Makefile
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c99 \
+		--enable=warning,performance,portability \
+		-D__linux__ -D__GNUC__ $(subst -isystem ,-I,$(INCS)) \
+		--suppress='*:$(NGINX_DEV)/*' $(SOURCES) $(TESTS)
+	@echo "cppcheck: ok"
+
+check-scripts:
+	@export PERL5LIB=t/lib$${PERL5LIB:+:$$PERL5LIB}; for file in $(SCRIPTS) config; do \
+		test -f $$file || continue; \
+		case "$$(head -n 1 $$file) $$file" in \
+		*perl*|*.t|*.pm) check="perl -c" ;; \
+		*bash*)	check="bash -n" ;; \
+		*)	check="sh -n" ;; \
+		esac; \
+		out=$$($$check $$file 2>&1) || { echo "$$out" >&2; exit 1; }; \
+	done
+	@echo "scripts: ok"
