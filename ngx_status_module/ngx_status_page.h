@@ -34,8 +34,8 @@ char *ngx_status_page_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 /*
  * Builds the page of a location that has one, which is to be called once the
- * location's catalog is known.  An "if" or "limit_except" block has that of
- * its location, prev.  Returns NGX_ERROR when out of memory.
+ * location's catalog is known.  An "if" block has that of its location, prev.
+ * Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_page_merge(ngx_conf_t *cf, ngx_status_page_t *prev,
     ngx_status_page_t **page, ngx_status_catalog_t *catalog);

@@ -23,7 +23,7 @@ static void ngx_status_page_text(ngx_str_t *out, ngx_str_t *text);
 
 ngx_str_t  ngx_status_page_policy = ngx_string(
     "default-src 'none'; "
-    "style-src 'sha256-eGdUCdQm34od4tCa5HRhE0b4u7VqEFS26z9IZRGEYmU='; "
+    "style-src 'sha256-2DVjIGfm+r691rr5LmVl0xM8zfxmADviRrN6RgQqDyw='; "
     "base-uri 'none'; form-action 'none'"
 );
 
@@ -52,6 +52,7 @@ static ngx_str_t  ngx_status_page_head = ngx_string(
     "a { color: var(--link) }\n"
     "h1 { margin: 0; font-size: 1.75rem; line-height: 1.25 }\n"
     "h2 { margin: 2.5rem 0 0; font-size: 1.25rem; line-height: 1.25 }\n"
+    "h2, tr { scroll-margin-top: 1rem }\n"
     "nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; padding: 0; "
         "list-style: none }\n"
     "nav a { display: inline-block; padding: .25rem 0 }\n"

@@ -293,7 +293,7 @@ ngx_status_test_pairs(ngx_pool_t *pool, ngx_status_test_pair_t *pair,
     ngx_uint_t n, ngx_status_test_length_pt length,
     ngx_status_test_write_pt write)
 {
-    ngx_str_t   got;
+    ngx_str_t   got, value;
     ngx_uint_t  i;
 
     for (i = 0; i < n; i++) {
@@ -304,11 +304,15 @@ ngx_status_test_pairs(ngx_pool_t *pool, ngx_status_test_pair_t *pair,
             return;
         }
 
-        got.len = write(got.data, &pair[i].value) - got.data;
+        value = ngx_status_test_copy(&pair[i].value);
+
+        got.len = write(got.data, &value) - got.data;
 
         ngx_status_test_is(&got, &pair[i].expected, pair[i].name);
-        ngx_status_test_ok(length(&pair[i].value) == pair[i].expected.len,
+        ngx_status_test_ok(length(&value) == pair[i].expected.len,
                            "its length");
+
+        free(value.data);
     }
 }
 
