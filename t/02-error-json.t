@@ -3,36 +3,9 @@
 # Which codes "error_json" covers, in each of its forms and at each level, and
 # what it refuses: a code that is silently left out, or silently let in, would
 # be noticed only when an error of that code happens.
-#
-# --- refused
-# The configuration of the http level, with something wrong in it.
-#
-# --- message
-# What nginx has to say to that, and nothing else.
 
 use lib 't/lib';
 use StatusTest 'no_plan';
-
-use Test::Nginx::Util 'add_block_preprocessor';
-
-add_block_preprocessor(sub {
-    my ($block) = @_;
-
-    return if !defined $block->refused;
-
-    my $file = Test::Nginx::Util::server_root() . '/html/refused.conf';
-    my $message = $block->message;
-
-    $message =~ s/\brefused\.conf\b/$file/;
-
-    $block->set_value('config', '');
-    $block->set_value('http_config', "include $file;");
-    $block->set_value('user_files', [[ 'refused.conf', $block->refused ]]);
-    $block->set_value('suppress_stderr', '');
-    $block->set_value('error_log', '[emerg]');
-    $block->set_value('grep_error_log', qr/\[emerg\] \S+ \K.*/);
-    $block->set_value('grep_error_log_out', $message);
-});
 
 
 # the forms, and which of the codes below each covers
@@ -313,7 +286,6 @@ is("$res->{status} $res->{body}", "200 page\n", 'no error any more');
 
 
 === TEST 7: 204
---- must_die
 --- refused
 error_json 204;
 --- message
@@ -322,7 +294,6 @@ error_json 204;
 
 
 === TEST 8: 1xx
---- must_die
 --- refused
 error_json 404 1xx;
 --- message
@@ -331,7 +302,6 @@ error_json 404 1xx;
 
 
 === TEST 9: a range that begins under 300
---- must_die
 --- refused
 error_json 299-404;
 --- message
@@ -340,7 +310,6 @@ error_json 299-404;
 
 
 === TEST 10: 304
---- must_die
 --- refused
 error_json 3xx
            304;
@@ -350,7 +319,6 @@ error_json 3xx
 
 
 === TEST 11: 4x
---- must_die
 --- refused
 server {
     location / {
@@ -363,7 +331,6 @@ invalid code "4x" in "error_json", use a code ("404"), a class ("4xx"), a range 
 
 
 === TEST 12: 40x
---- must_die
 --- refused
 error_json 40x;
 --- message
@@ -372,7 +339,6 @@ invalid code "40x" in "error_json", use a code ("404"), a class ("4xx"), a range
 
 
 === TEST 13: 4XX
---- must_die
 --- refused
 error_json 4XX;
 --- message
@@ -381,7 +347,6 @@ invalid code "4XX" in "error_json", use a code ("404"), a class ("4xx"), a range
 
 
 === TEST 14: 4xx-5xx
---- must_die
 --- refused
 error_json 4xx-5xx;
 --- message
@@ -390,7 +355,6 @@ invalid code "4xx-5xx" in "error_json", use a code ("404"), a class ("4xx"), a r
 
 
 === TEST 15: an open range
---- must_die
 --- refused
 error_json 500-;
 --- message
@@ -399,7 +363,6 @@ invalid code "500-" in "error_json", use a code ("404"), a class ("4xx"), a rang
 
 
 === TEST 16: codes with a comma
---- must_die
 --- refused
 error_json 404,500;
 --- message
@@ -408,7 +371,6 @@ invalid code "404,500" in "error_json", use a code ("404"), a class ("4xx"), a r
 
 
 === TEST 17: four digits
---- must_die
 --- refused
 error_json 4040;
 --- message
@@ -417,7 +379,6 @@ invalid code "4040" in "error_json", use a code ("404"), a class ("4xx"), a rang
 
 
 === TEST 18: an empty string
---- must_die
 --- refused
 error_json "";
 --- message
@@ -426,7 +387,6 @@ invalid code "" in "error_json", use a code ("404"), a class ("4xx"), a range ("
 
 
 === TEST 19: a variable
---- must_die
 --- refused
 error_json $status;
 --- message
@@ -435,7 +395,6 @@ invalid code "$status" in "error_json", use a code ("404"), a class ("4xx"), a r
 
 
 === TEST 20: !x
---- must_die
 --- refused
 error_json 4xx !x;
 --- message
@@ -444,7 +403,6 @@ invalid code "!x" in "error_json", use a code ("404"), a class ("4xx"), a range 
 
 
 === TEST 21: nothing after the exclamation mark
---- must_die
 --- refused
 error_json 4xx ! 404;
 --- message
@@ -453,7 +411,6 @@ invalid code "!" in "error_json", use a code ("404"), a class ("4xx"), a range (
 
 
 === TEST 22: 700
---- must_die
 --- refused
 server { error_json 700; }
 --- message
@@ -462,7 +419,6 @@ server { error_json 700; }
 
 
 === TEST 23: 600
---- must_die
 --- refused
 error_json 600;
 --- message
@@ -471,7 +427,6 @@ error_json 600;
 
 
 === TEST 24: 6xx
---- must_die
 --- refused
 error_json 6xx;
 --- message
@@ -480,7 +435,6 @@ error_json 6xx;
 
 
 === TEST 25: 099
---- must_die
 --- refused
 error_json 099;
 --- message
@@ -489,7 +443,6 @@ error_json 099;
 
 
 === TEST 26: a range that ends over 599
---- must_die
 --- refused
 error_json 500-600;
 --- message
@@ -498,7 +451,6 @@ error_json 500-600;
 
 
 === TEST 27: 500-400
---- must_die
 --- refused
 error_json 500-400;
 --- message
@@ -507,7 +459,6 @@ invalid range "500-400" in "error_json", its first code is greater than its last
 
 
 === TEST 28: nothing but an exclusion
---- must_die
 --- refused
 error_json !404;
 --- message
@@ -516,7 +467,6 @@ no code is left in "error_json" after the exclusions, name what to include first
 
 
 === TEST 29: nothing left after the exclusions
---- must_die
 --- refused
 error_json 4xx 500-502 !5xx !400-499;
 --- message
@@ -525,7 +475,6 @@ no code is left in "error_json" after the exclusions, name what to include first
 
 
 === TEST 30: on 404
---- must_die
 --- refused
 error_json on 404;
 --- message
@@ -534,7 +483,6 @@ error_json on 404;
 
 
 === TEST 31: 404 off
---- must_die
 --- refused
 error_json 404 off;
 --- message
@@ -543,7 +491,6 @@ error_json 404 off;
 
 
 === TEST 32: no argument
---- must_die
 --- refused
 error_json;
 --- message
@@ -552,7 +499,6 @@ invalid number of arguments in "error_json" directive in refused.conf:1
 
 
 === TEST 33: twice at http level
---- must_die
 --- refused
 error_json on;
 error_json on;
@@ -562,7 +508,6 @@ error_json on;
 
 
 === TEST 34: twice in a server, after "off"
---- must_die
 --- refused
 server {
     error_json off;
@@ -574,7 +519,6 @@ server {
 
 
 === TEST 35: twice in a location
---- must_die
 --- refused
 error_json on;
 server {
@@ -590,7 +534,6 @@ server {
 
 
 === TEST 36: twice in an "if"
---- must_die
 --- refused
 server {
     location / {
@@ -607,7 +550,6 @@ server {
 
 
 === TEST 37: in an "if" of a server
---- must_die
 --- refused
 server {
     if ($arg_a) {
@@ -620,7 +562,6 @@ server {
 
 
 === TEST 38: in an upstream
---- must_die
 --- refused
 upstream u {
     error_json on;

@@ -9,6 +9,14 @@ package StatusTest;
 # --- client
 # Perl code that is run instead of a request, for what Test::Nginx's own client
 # cannot do.  It calls client() for connections, and Test::More's functions.
+#
+# --- refused
+# A configuration of the http level that nginx has to refuse, with
+# --- message
+# what it has to say to that, and nothing else; "refused.conf" is the file.
+
+# workers have to reach the checkout, wherever it is
+BEGIN { $ENV{TEST_NGINX_WORKER_USER} //= 'root' if $> == 0 }
 
 use Test::Nginx::Socket -Base;
 
@@ -30,6 +38,8 @@ my %catalog;
 add_block_preprocessor(sub {
     my ($block) = @_;
 
+    refuse($block) if defined $block->refused;
+
     return if defined $block->must_die;
 
     if (!defined $block->no_error_log && !defined $block->error_log) {
@@ -40,6 +50,25 @@ add_block_preprocessor(sub {
         $block->set_value('no_shutdown_error_log', $severe);
     }
 });
+
+
+sub refuse (@) {
+    my ($block) = @_;
+
+    my $file = Test::Nginx::Util::server_root() . '/html/refused.conf';
+    my $message = $block->message;
+
+    $message =~ s/\brefused\.conf\b/$file/;
+
+    $block->set_value('must_die', '');
+    $block->set_value('config', '');
+    $block->set_value('http_config', "include $file;");
+    $block->set_value('user_files', [[ 'refused.conf', $block->refused ]]);
+    $block->set_value('suppress_stderr', '');
+    $block->set_value('error_log', '[emerg]');
+    $block->set_value('grep_error_log', qr/\[emerg\] \S+ \K.*/);
+    $block->set_value('grep_error_log_out', $message);
+}
 
 
 $Test::Nginx::Util::RunTestHelper = sub {

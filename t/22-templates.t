@@ -1,0 +1,254 @@
+# Copyright (C) ngx_status_module developers
+
+# "error_json_template" and "error_json_format": what is taken, what it makes of
+# values from outside, and what is refused.  The language itself is tested in
+# t/unit/template*.c.
+
+use lib 't/lib';
+use StatusTest 'no_plan';
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: variables in strings and in the place of values
+--- http_config
+    error_json on;
+    error_json_template mine '{
+        "string": "<$arg_a> ${arg_b}.",
+        "value":  $arg_a,
+        "list":   [ $status, true, null, -1.5e3, "\u00fc\ud83d\ude00\u0024" ],
+        "nested": { "a": { "b": $status_message } }
+    }' type=application/vnd.Mine+json;
+--- config
+    location /x { error_json_format mine; return 404; }
+--- client
+my $c = client();
+
+sub mine {
+    my ($string, $value) = @_;
+    return qq({"string":"\\u003c$string.","value":$value,)
+           . qq("list":[404,true,null,-1.5e3,"\\u00fc\\ud83d\\ude00\\u0024"],)
+           . qq("nested":{"a":{"b":"NotFound"}}}\n);
+}
+
+my $res = $c->get('/x');
+is("@{$res->{headers}{'content-type'}}", 'application/vnd.Mine+json');
+is($res->{body}, mine('> ', 'null'));
+
+my @cases = (
+    [ 'a=1&b=2' => mine('1> 2', '1') ],
+    [ 'a=true' => mine('true> ', 'true') ],
+    [ 'a=tru' => mine('tru> ', '"tru"') ],
+    [ 'a=null' => mine('null> ', 'null') ],
+    [ 'a=1e5' => mine('1e5> ', '1e5') ],
+    [ 'a=+1' => mine('+1> ', '"+1"') ],
+    [ 'a={}' => mine('{}> ', '"{}"') ],
+    [ 'a="' => mine('\\"> ', '"\\""') ],
+    [ "a=\xff" => mine("\xef\xbf\xbd> ", "\"\xef\xbf\xbd\"") ],
+);
+
+for (@cases) {
+    my $res = $c->get("/x?$_->[0]");
+    is($res->{body}, $_->[1], $_->[0]);
+    ok(decode($res->{body}), "$_->[0]: valid JSON");
+}
+
+
+
+=== TEST 2: a template that is no object
+--- http_config
+    error_json on;
+    error_json_template list '[$status, "$status_description"]';
+    error_json_template text '"$status_message"' type=text/plain;
+    error_json_template value '$arg_a';
+--- config
+    location /list { error_json_format list; return 410; }
+    location /text { error_json_format text; return 410; }
+    location /value { error_json_format value; return 410; }
+--- client
+my $c = client();
+is($c->get('/list')->{body}, '[410,"' . catalog()->{410}[1] . "\"]\n");
+
+my $res = $c->get('/text');
+is("@{$res->{headers}{'content-type'}} $res->{body}", qq(text/plain "Gone"\n));
+is($c->get('/value?a=7')->{body}, "7\n");
+is($c->get('/value')->{body}, "null\n");
+
+
+
+=== TEST 3: the format of a level, and of those inside
+--- http_config
+    error_json on;
+    error_json_format odata;
+--- config
+    location /outer { return 410; }
+    location /own {
+        error_json_format jsonapi;
+        location /own/inner { return 410; }
+    }
+--- client
+my $c = client();
+like($c->get('/outer')->{body}, qr/^\{"error":/);
+like($c->get('/own/inner')->{body}, qr/^\{"errors":/);
+
+
+
+=== TEST 4: RFC 9457
+--- http_config
+    error_json on;
+    error_json_format problem;
+--- config
+    location /plain/404 { return 404; }
+    location /plain/500 { return 500; }
+    location /plain/599 { return 599 x; }
+    location /typed/ {
+        error_json_type_uri https://example.com/$status;
+        location /typed/404 { return 404; }
+    }
+--- client
+for my $path ('/plain/404', '/plain/500', '/plain/599', '/typed/404') {
+    my ($code) = $path =~ /(\d+)$/;
+    my $res = client()->get($path);
+    my $problem = decode($res->{body});
+
+    # section 3: the media type; the object's members have their types
+    is("@{$res->{headers}{'content-type'}}", 'application/problem+json', $path);
+    like($res->{body}, qr/"title":"[^"]+"/, "$path: a title, a string");
+    like($res->{body}, qr/"detail":"[^"]+"/, "$path: a detail, a string");
+
+    # section 3.1.2: "generators MUST use the same status code"
+    like($res->{body}, qr/"status":$code\b/, "$path: a status, a number");
+    is($res->{status}, $code, "$path: the same status");
+
+    # section 3.1.1: without it, the type is "about:blank"
+    if ($path =~ /typed/) {
+        is($problem->{type}, "https://example.com/$code", "$path: an URI");
+    } else {
+        ok(!exists $problem->{type}, "$path: no type");
+    }
+
+    # section 3.1.3: "SHOULD NOT change from occurrence to occurrence", and the
+    # documented message rather than the reason phrase
+    my $entry = catalog()->{$code} || catalog()->{'5xx'};
+    is($problem->{title}, $entry->[0], "$path: the title is the message");
+    is(decode(client()->get($path)->{body})->{title}, $problem->{title},
+       "$path: the same title");
+}
+
+
+
+=== TEST 5: an unknown format
+--- refused
+error_json_format xml;
+--- message
+unknown format "xml" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", or the name of an "error_json_template" that comes before in refused.conf:1
+
+
+
+=== TEST 6: a format before its template
+--- refused
+error_json_format mine;
+error_json_template mine '{}';
+--- message
+unknown format "mine" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", or the name of an "error_json_template" that comes before in refused.conf:1
+
+
+
+=== TEST 7: two formats in a level
+--- refused
+error_json_format catalog;
+error_json_format problem;
+--- message
+"error_json_format" directive is duplicate in refused.conf:2
+
+
+
+=== TEST 8: a template twice
+--- refused
+error_json_template mine '{}';
+error_json_template mine '[]';
+--- message
+duplicate template "mine", choose a name that is not taken by another template or by a built-in format in refused.conf:2
+
+
+
+=== TEST 9: a template named as a built-in format
+--- refused
+error_json_template problem '{}';
+--- message
+duplicate template "problem", choose a name that is not taken by another template or by a built-in format in refused.conf:1
+
+
+
+=== TEST 10: an empty name
+--- refused
+error_json_template "" '{}';
+--- message
+empty name in "error_json_template" in refused.conf:1
+
+
+
+=== TEST 11: a template in a server
+--- refused
+server {
+    error_json_template mine '{}';
+}
+--- message
+"error_json_template" directive is not allowed here in refused.conf:2
+
+
+
+=== TEST 12: a media type that is none
+--- refused
+error_json_template mine '{}' type=json;
+--- message
+invalid media type "json" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+
+
+
+=== TEST 13: a media type with a parameter
+--- refused
+error_json_template mine '{}' "type=application/json; charset=utf-8";
+--- message
+invalid media type "application/json; charset=utf-8" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+
+
+
+=== TEST 14: half a media type
+--- refused
+error_json_template mine '{}' type=application/;
+--- message
+invalid media type "application/" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+
+
+
+=== TEST 15: a bad parameter
+--- refused
+error_json_template mine '{}' mime=text/json;
+--- message
+invalid parameter "mime=text/json" in "error_json_template", use "type=application/json" or another media type in refused.conf:1
+
+
+
+=== TEST 16: invalid JSON, with the place
+--- refused
+error_json_template mine '{"status": $status "message": "$status_message"}';
+--- message
+invalid JSON in template "mine": expected "," or "}" at character 20, near ""message": "$status_" in refused.conf:1
+
+
+
+=== TEST 17: a lone dollar
+--- refused
+error_json_template mine '{"price": "5 $"}';
+--- message
+invalid JSON in template "mine": "$" without a variable name (a dollar sign is "\u0024" in a string) at character 14, near "$"}" in refused.conf:1
+
+
+
+=== TEST 18: a variable that is not there
+--- refused
+error_json_template mine '{"a": $no_such_variable}';
+--- message
+unknown "no_such_variable" variable
