@@ -10,10 +10,20 @@
 #include "ngx_status_json.h"
 
 
+/* words of eight bytes: each is the byte, some bytes may equal the byte */
+
+#define ngx_status_json_bytes(byte)                                           \
+    (0x0101010101010101 * (uint64_t) (byte))
+
+#define ngx_status_json_equal(word, byte)                                     \
+    (((word) ^ ngx_status_json_bytes(byte)) - ngx_status_json_bytes(1))
+
+
 static size_t ngx_status_json_escaped_length(ngx_str_t *value,
     const u_char *escapes);
 static u_char *ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
     const u_char *escapes);
+static ngx_inline size_t ngx_status_json_plain(u_char *p, size_t len);
 static size_t ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out);
 static ngx_int_t ngx_status_json_character(u_char *p, size_t len);
 static size_t ngx_status_json_number_length(u_char *p, u_char *last);
@@ -78,6 +88,13 @@ ngx_status_json_escaped_length(ngx_str_t *value, const u_char *escapes)
 
     for (s = value->data, left = value->len; left; s += n, left -= n) {
 
+        n = ngx_status_json_plain(s, left);
+
+        if (n) {
+            len += n;
+            continue;
+        }
+
         if (*s >= 0x80) {
             n = ngx_status_json_mend(s, left, &out);
             len += out.len;
@@ -113,6 +130,13 @@ ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
 
     for (s = value->data, left = value->len; left; s += n, left -= n) {
 
+        n = ngx_status_json_plain(s, left);
+
+        if (n) {
+            p = ngx_cpymem(p, s, n);
+            continue;
+        }
+
         if (*s >= 0x80) {
             n = ngx_status_json_mend(s, left, &out);
             p = ngx_cpymem(p, out.data, out.len);
@@ -138,6 +162,36 @@ ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
     }
 
     return p;
+}
+
+
+/*
+ * The number of bytes at p that are surely written as they are, looked at
+ * eight at a time.  Zero says nothing.
+ */
+
+static ngx_inline size_t
+ngx_status_json_plain(u_char *p, size_t len)
+{
+    size_t    n;
+    uint64_t  word, high;
+
+    for (n = 0; len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
+        ngx_memcpy(&word, p + n, sizeof(uint64_t));
+
+        /* a byte's high bit is set if it, or one below it, is special */
+
+        high = word | (word - ngx_status_json_bytes(0x20))
+               | ngx_status_json_equal(word, '"')
+               | ngx_status_json_equal(word, '\\')
+               | ngx_status_json_equal(word, '<');
+
+        if (high & ngx_status_json_bytes(0x80)) {
+            break;
+        }
+    }
+
+    return n;
 }
 
 
@@ -286,7 +340,8 @@ ngx_status_json_scalar_length(u_char *p, u_char *last)
 
     for (i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
 
-        if ((size_t) (last - p) >= literals[i].len
+        if (*p == *literals[i].data
+            && (size_t) (last - p) >= literals[i].len
             && ngx_memcmp(p, literals[i].data, literals[i].len) == 0)
         {
             return literals[i].len;

@@ -74,18 +74,25 @@ ngx_status_upstream_source(ngx_http_request_t *r)
 ngx_uint_t
 ngx_status_upstream_live(ngx_http_request_t *r)
 {
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (u == NULL || u->peer.connection == NULL) {
+        return 0;
+    }
+
 #if (NGX_HTTP_CACHE)
 
-    if (r->cached) {
+    /* a stale response, with the connection of the attempt that failed */
 
-        /* a stale response, with the upstream that failed still there */
-
+    if (r->cached && u->cache_status) {
         return 0;
     }
 
 #endif
 
-    return r->upstream && r->upstream->peer.connection;
+    return 1;
 }
 
 
@@ -205,12 +212,14 @@ ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     /*
      * The event comes after what has been read already, and only then it is
-     * known whether the response is to be cached.
+     * known whether the response is to be cached.  While a pipe waits for the
+     * upstream, it does not send the rest of the document to a slow client.
      */
 
     if (drain->limit == 0
         || u->headers_in.content_length_n > drain->limit
         || u->headers_in.connection_close
+        || (u->buffering && r->connection->buffered)
         || !r->keepalive)
     {
         ngx_post_event(ev, &ngx_posted_events);

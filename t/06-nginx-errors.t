@@ -126,6 +126,9 @@ last_word(@$_) for (
 === TEST 3: malformed headers
 --- http_config eval: $main::http_config
 --- config
+    # for bodies that are promised and never come
+    lingering_timeout 10ms;
+
     location / { return 200; }
 --- client
 my $line = "GET / HTTP/1.1\r\n";
