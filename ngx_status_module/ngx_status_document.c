@@ -16,12 +16,15 @@ static ngx_int_t ngx_status_document_prepare(ngx_conf_t *cf,
     ngx_status_document_conf_t *conf);
 static ngx_int_t ngx_status_document_render(ngx_pool_t *pool,
     ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_entry_t *entry, ngx_uint_t code, ngx_str_t *document);
+    ngx_status_entry_t *entry, ngx_uint_t code,
+    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
 static ngx_int_t ngx_status_document_value(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_value_t *source,
     ngx_status_entry_t *entry, ngx_str_t *value);
+static ngx_uint_t ngx_status_document_has_members(
+    ngx_status_document_conf_t *conf);
 static ngx_int_t ngx_status_document_members(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_member_t *out,
+    ngx_status_document_conf_t *conf, ngx_status_member_t **members,
     ngx_uint_t *n);
 
 
@@ -84,7 +87,7 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
     ngx_uint_t           i;
     ngx_status_entry_t  *entry;
 
-    if (conf->members || conf->format->variables
+    if (conf->format->variables
         || (conf->format->type_uri && conf->type_uri
             && conf->type_uri->lengths))
     {
@@ -108,7 +111,8 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
         }
 
         if (ngx_status_document_render(cf->pool, NULL, conf, entry,
-                                       entry->code, &conf->documents[i])
+                                       entry->code, NULL, 0,
+                                       &conf->documents[i])
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -123,7 +127,10 @@ ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
     ngx_str_t *document)
 {
-    ngx_status_entry_t  *entry;
+    ngx_str_t            *base;
+    ngx_uint_t            n;
+    ngx_status_entry_t   *entry;
+    ngx_status_member_t  *members;
 
     entry = ngx_status_catalog_find(conf->catalog, r->headers_out.status);
 
@@ -131,16 +138,29 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
         return NGX_ERROR;
     }
 
-    if (conf->documents) {
-        *document = conf->documents[entry - conf->catalog->entries];
+    base = NULL;
 
-        if (document->len) {
+    if (conf->documents) {
+        base = &conf->documents[entry - conf->catalog->entries];
+
+        if (base->len && !ngx_status_document_has_members(conf)) {
+            *document = *base;
             return NGX_OK;
         }
     }
 
+    if (ngx_status_document_members(r, conf, &members, &n) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (base && base->len) {
+        return ngx_status_template_extend(r->pool, &conf->format->template,
+                                          base, members, n, document);
+    }
+
     return ngx_status_document_render(r->pool, r, conf, entry,
-                                      r->headers_out.status, document);
+                                      r->headers_out.status, members, n,
+                                      document);
 }
 
 
@@ -149,26 +169,21 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
 static ngx_int_t
 ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_entry_t *entry,
-    ngx_uint_t code, ngx_str_t *document)
+    ngx_uint_t code, ngx_status_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document)
 {
     ngx_str_t            *values;
-    ngx_uint_t            i, n, nmembers;
+    ngx_uint_t            i, n;
     ngx_status_format_t  *format;
-    ngx_status_member_t  *members;
     u_char                status[NGX_INT_T_LEN];
 
     format = conf->format;
-
     n = format->template.variables.nelts;
-    nmembers = 1 + (conf->members ? conf->members->nelts : 0);
 
-    values = ngx_pcalloc(pool, n * sizeof(ngx_str_t)
-                               + nmembers * sizeof(ngx_status_member_t));
+    values = ngx_pcalloc(pool, n * sizeof(ngx_str_t));
     if (values == NULL) {
         return NGX_ERROR;
     }
-
-    members = (ngx_status_member_t *) &values[n];
 
     for (i = 0; i < n; i++) {
 
@@ -189,10 +204,6 @@ ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
         {
             return NGX_ERROR;
         }
-    }
-
-    if (ngx_status_document_members(r, conf, members, &nmembers) != NGX_OK) {
-        return NGX_ERROR;
     }
 
     return ngx_status_template_render(pool, &format->template, values,
@@ -243,38 +254,54 @@ ngx_status_document_value(ngx_http_request_t *r,
 }
 
 
-/* the type URI's, where the format has none in its template, and the others */
+static ngx_uint_t
+ngx_status_document_has_members(ngx_status_document_conf_t *conf)
+{
+    return conf->members
+           || (conf->type_uri && conf->format->uri_member.len);
+}
+
+
+/* the type URI's, where the format has a name for it, and the others */
 
 static ngx_int_t
 ngx_status_document_members(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_member_t *out,
+    ngx_status_document_conf_t *conf, ngx_status_member_t **members,
     ngx_uint_t *n)
 {
-    ngx_uint_t  first;
+    ngx_str_t             uri;
+    ngx_uint_t            size;
+    ngx_status_member_t  *member;
 
-    first = 0;
+    *members = NULL;
+    *n = 0;
 
-    if (conf->type_uri && conf->format->uri_member.len) {
-
-        if (ngx_http_complex_value(r, conf->type_uri, &out->value)
-            != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        if (out->value.len) {
-            out->name = conf->format->uri_member;
-            first = 1;
-        }
+    if (!ngx_status_document_has_members(conf)) {
+        return NGX_OK;
     }
 
-    if (ngx_status_member_evaluate(r, conf->members, out + first, n)
-        != NGX_OK)
-    {
+    size = conf->members ? conf->members->nelts : 0;
+
+    member = ngx_palloc(r->pool, (1 + size) * sizeof(ngx_status_member_t));
+    if (member == NULL) {
         return NGX_ERROR;
     }
 
-    *n += first;
+    *members = member;
 
-    return NGX_OK;
+    if (conf->type_uri && conf->format->uri_member.len) {
+
+        if (ngx_http_complex_value(r, conf->type_uri, &uri) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        if (uri.len) {
+            member->name = conf->format->uri_member;
+            member->value = uri;
+            member->as = NGX_STATUS_AS_STRING;
+            (*n)++;
+        }
+    }
+
+    return ngx_status_member_evaluate(r, conf->members, *members, n);
 }

@@ -24,7 +24,7 @@ typedef struct {
     ngx_array_t               *members;
     ngx_http_complex_value_t  *type_uri;
 
-    /* one per catalog entry, NULL if each request has its own */
+    /* one per catalog entry, without members; NULL if requests differ */
 
     ngx_str_t                 *documents;
 

@@ -10,10 +10,12 @@
 #include "ngx_status_json.h"
 
 
-/* words of eight bytes: each is the byte, some bytes may equal the byte */
+/* a word of eight times the byte */
 
 #define ngx_status_json_bytes(byte)                                           \
     (0x0101010101010101 * (uint64_t) (byte))
+
+/* has the high bit of the first byte of the word that equals the byte */
 
 #define ngx_status_json_equal(word, byte)                                     \
     (((word) ^ ngx_status_json_bytes(byte)) - ngx_status_json_bytes(1))
@@ -179,7 +181,7 @@ ngx_status_json_plain(u_char *p, size_t len)
     for (n = 0; len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
         ngx_memcpy(&word, p + n, sizeof(uint64_t));
 
-        /* a byte's high bit is set if it, or one below it, is special */
+        /* no high bit is set where no byte is special */
 
         high = word | (word - ngx_status_json_bytes(0x20))
                | ngx_status_json_equal(word, '"')

@@ -252,8 +252,6 @@ ngx_status_member_evaluate(ngx_http_request_t *r, ngx_array_t *members,
     ngx_uint_t                 i;
     ngx_status_member_conf_t  *member;
 
-    *n = 0;
-
     if (members == NULL) {
         return NGX_OK;
     }

@@ -29,8 +29,8 @@ ngx_int_t ngx_status_member_check(ngx_conf_t *cf, ngx_array_t *members,
     ngx_status_format_t *format);
 
 /*
- * Evaluates the members, which may be NULL, and sets them at "out", which has
- * room for all, and n to their number without those that are left out.
+ * Evaluates the members, which may be NULL, and adds them, without those that
+ * are left out, to the n that are at "out" already, which has room for all.
  * Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_member_evaluate(ngx_http_request_t *r,

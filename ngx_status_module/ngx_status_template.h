@@ -81,5 +81,13 @@ ngx_int_t ngx_status_template_render(ngx_pool_t *pool,
     ngx_status_template_t *template, ngx_str_t *values,
     ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
 
+/*
+ * The same for a document that was rendered without members: sets document to
+ * a copy of the base with the members added to it.
+ */
+ngx_int_t ngx_status_template_extend(ngx_pool_t *pool,
+    ngx_status_template_t *template, ngx_str_t *base,
+    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
+
 
 #endif /* _NGX_STATUS_TEMPLATE_H_INCLUDED_ */

@@ -21,6 +21,11 @@ typedef enum {
 } ngx_status_template_form_e;
 
 
+static size_t ngx_status_template_end_length(ngx_status_template_t *template,
+    ngx_status_member_t *members, ngx_uint_t nmembers);
+static void ngx_status_template_end_write(u_char *p,
+    ngx_status_template_t *template, ngx_status_member_t *members,
+    ngx_uint_t nmembers);
 static ngx_str_t *ngx_status_template_value(ngx_status_template_op_t *op,
     ngx_str_t *values);
 static ngx_status_template_form_e ngx_status_template_form(ngx_str_t *value,
@@ -37,33 +42,16 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
 {
     size_t                     len;
     u_char                    *p;
-    ngx_str_t                  end;
-    ngx_uint_t                 i, comma;
+    ngx_uint_t                 i;
     ngx_status_template_op_t  *op;
 
     op = template->ops.elts;
-    comma = (template->names.nelts != 0);
 
-    if (template->object) {
-        ngx_str_set(&end, "}\n");
-
-    } else {
-        ngx_str_set(&end, "\n");
-        nmembers = 0;
-    }
-
-    len = end.len;
+    len = ngx_status_template_end_length(template, members, nmembers);
 
     for (i = 0; i < template->ops.nelts; i++) {
         len += ngx_status_template_length(
                    ngx_status_template_value(&op[i], values), op[i].as);
-    }
-
-    for (i = 0; i < nmembers; i++) {
-        len += ngx_status_template_length(&members[i].name,
-                                          NGX_STATUS_AS_STRING)
-               + ngx_status_template_length(&members[i].value, members[i].as)
-               + (comma || i) + sizeof(":") - 1;
     }
 
     p = ngx_pnalloc(pool, len);
@@ -79,21 +67,94 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
                    ngx_status_template_value(&op[i], values), op[i].as);
     }
 
-    for (i = 0; i < nmembers; i++) {
-
-        if (comma || i) {
-            *p++ = ',';
-        }
-
-        p = ngx_status_template_write(p, &members[i].name,
-                                      NGX_STATUS_AS_STRING);
-        *p++ = ':';
-        p = ngx_status_template_write(p, &members[i].value, members[i].as);
-    }
-
-    ngx_memcpy(p, end.data, end.len);
+    ngx_status_template_end_write(p, template, members, nmembers);
 
     return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_status_template_extend(ngx_pool_t *pool, ngx_status_template_t *template,
+    ngx_str_t *base, ngx_status_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document)
+{
+    size_t   len;
+    u_char  *p;
+
+    /* the base without its own end */
+
+    len = base->len - ngx_status_template_end_length(template, NULL, 0);
+
+    document->len = len + ngx_status_template_end_length(template, members,
+                                                         nmembers);
+
+    document->data = ngx_pnalloc(pool, document->len);
+    if (document->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(document->data, base->data, len);
+
+    ngx_status_template_end_write(p, template, members, nmembers);
+
+    return NGX_OK;
+}
+
+
+/* the end of a document: members, if it is an object, its "}", a newline */
+
+static size_t
+ngx_status_template_end_length(ngx_status_template_t *template,
+    ngx_status_member_t *members, ngx_uint_t nmembers)
+{
+    size_t      len;
+    ngx_uint_t  i, comma;
+
+    if (!template->object) {
+        return sizeof("\n") - 1;
+    }
+
+    len = sizeof("}\n") - 1;
+    comma = (template->names.nelts != 0);
+
+    for (i = 0; i < nmembers; i++) {
+        len += ngx_status_template_length(&members[i].name,
+                                          NGX_STATUS_AS_STRING)
+               + ngx_status_template_length(&members[i].value, members[i].as)
+               + (comma || i) + sizeof(":") - 1;
+    }
+
+    return len;
+}
+
+
+static void
+ngx_status_template_end_write(u_char *p, ngx_status_template_t *template,
+    ngx_status_member_t *members, ngx_uint_t nmembers)
+{
+    ngx_uint_t  i, comma;
+
+    if (template->object) {
+
+        comma = (template->names.nelts != 0);
+
+        for (i = 0; i < nmembers; i++) {
+
+            if (comma || i) {
+                *p++ = ',';
+            }
+
+            p = ngx_status_template_write(p, &members[i].name,
+                                          NGX_STATUS_AS_STRING);
+            *p++ = ':';
+            p = ngx_status_template_write(p, &members[i].value,
+                                          members[i].as);
+        }
+
+        *p++ = '}';
+    }
+
+    *p = '\n';
 }
 
 

@@ -236,16 +236,14 @@ static ngx_status_test_long_t  ngx_status_test_long_cases[] = {
 int
 main(void)
 {
-    ngx_uint_t  i, n;
+    ngx_uint_t  i;
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_q_cases); i++) {
         ngx_status_test_q(&ngx_status_test_q_cases[i]);
     }
 
-    n = ngx_status_test_nelts(ngx_status_test_unreadable_elements);
-
     ngx_status_test_each(ngx_status_test_unreadable,
-                         ngx_status_test_unreadable_elements, n, 1,
+                         ngx_status_test_unreadable_elements, 1,
                          "unreadable");
 
     /* all of them take milliseconds, unless time is not linear in length */

@@ -183,11 +183,9 @@ main(void)
 
     pool = ngx_status_test_pool();
 
-    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_valid,
-                         ngx_status_test_nelts(ngx_status_test_valid), 1,
+    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_valid, 1,
                          "is valid JSON");
-    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_invalid,
-                         ngx_status_test_nelts(ngx_status_test_invalid), 0,
+    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_invalid, 0,
                          "is not valid JSON");
 
     ngx_status_test_depth(pool);

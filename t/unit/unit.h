@@ -16,6 +16,10 @@
 
 #define ngx_status_test_nelts(array)  (sizeof(array) / sizeof(array[0]))
 
+#define ngx_status_test_each(predicate, values, expected, title)              \
+    ngx_status_test_all(predicate, values, ngx_status_test_nelts(values),     \
+                        expected, title)
+
 
 typedef ngx_uint_t (*ngx_status_test_predicate_pt)(ngx_str_t *value);
 
@@ -101,7 +105,7 @@ ngx_status_test_copy(ngx_str_t *value)
 
 
 static ngx_inline void
-ngx_status_test_each(ngx_status_test_predicate_pt predicate, ngx_str_t *value,
+ngx_status_test_all(ngx_status_test_predicate_pt predicate, ngx_str_t *value,
     ngx_uint_t n, ngx_uint_t expected, char *title)
 {
     ngx_str_t   copy;
