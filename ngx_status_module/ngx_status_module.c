@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_module.h"
+#include "ngx_status_directives.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_member.h"
@@ -17,21 +18,11 @@
 #include "ngx_status_variables.h"
 
 
-#define NGX_STATUS_DRAIN_SIZE  (64 * 1024)
-#define NGX_STATUS_DRAIN_TIME  100             /* ms */
-
-
 static ngx_int_t ngx_status_init(ngx_conf_t *cf);
 static void *ngx_status_create_main_conf(ngx_conf_t *cf);
 static void *ngx_status_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
-static char *ngx_status_format(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-static char *ngx_status_type_uri(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-static char *ngx_status_match_buffer(ngx_conf_t *cf, void *post, void *data);
-static char *ngx_status_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 
 static ngx_str_t  ngx_status_default_types[] = {
@@ -42,16 +33,8 @@ static ngx_str_t  ngx_status_default_types[] = {
 };
 
 
-static ngx_conf_enum_t  ngx_status_sources[] = {
-    { ngx_string("any"), NGX_STATUS_SOURCE_ANY },
-    { ngx_string("upstream"), NGX_STATUS_SOURCE_UPSTREAM },
-    { ngx_string("nginx"), NGX_STATUS_SOURCE_NGINX },
-    { ngx_null_string, 0 }
-};
-
-
 static ngx_conf_post_t  ngx_status_match_buffer_post = {
-    ngx_status_match_buffer
+    ngx_status_set_match_buffer
 };
 
 
@@ -67,21 +50,21 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_types"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      ngx_http_types_slot,
+      ngx_status_set_types,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, types_keys),
       &ngx_status_default_types[0] },
 
     { ngx_string("error_json_source"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_status_set_source,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, source),
-      &ngx_status_sources },
+      0,
+      NULL },
 
     { ngx_string("error_json_bypass"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      ngx_http_set_predicate_slot,
+      ngx_status_set_bypass,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, bypass),
       NULL },
@@ -102,7 +85,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_format"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_format,
+      ngx_status_set_format,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -131,7 +114,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_type_uri"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_type_uri,
+      ngx_status_set_type_uri,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, document.type_uri),
       NULL },
@@ -160,7 +143,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_drain"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
-      ngx_status_drain,
+      ngx_status_set_drain,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -340,135 +323,6 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     {
         return NGX_CONF_ERROR;
     }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_status_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_status_loc_conf_t *slcf = conf;
-
-    ngx_str_t               *value;
-    ngx_status_main_conf_t  *smcf;
-
-    if (slcf->document.format) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
-
-    slcf->document.format = ngx_status_format_find(smcf->formats, &value[1]);
-
-    if (slcf->document.format == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "unknown format \"%V\" in \"%V\", use "
-                           "\"catalog\", \"problem\", \"google\", "
-                           "\"jsonapi\", \"odata\", or the name of an "
-                           "\"error_json_template\" that comes before",
-                           &value[1], &value[0]);
-        return NGX_CONF_ERROR;
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_status_type_uri(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    u_char     *p, *last;
-    ngx_str_t  *value;
-
-    value = cf->args->elts;
-    last = value[1].data + value[1].len;
-
-    /* RFC 3986 section 2, and the braces of "${variable}" */
-
-    for (p = value[1].data; p < last; p++) {
-
-        if (*p <= ' ' || *p >= 0x7f || ngx_strchr("\"<>\\^`|", *p)) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid URI \"%V\" in \"%V\", the character "
-                               "at %ui is not allowed, percent-encode it",
-                               &value[1], &value[0],
-                               (ngx_uint_t) (p - value[1].data + 1));
-            return NGX_CONF_ERROR;
-        }
-    }
-
-    if (value[1].len == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "empty URI in \"%V\"", &value[0]);
-        return NGX_CONF_ERROR;
-    }
-
-    return ngx_http_set_complex_value_slot(cf, cmd, conf);
-}
-
-
-static char *
-ngx_status_match_buffer(ngx_conf_t *cf, void *post, void *data)
-{
-    size_t *size = data;
-
-    if (*size == 0) {
-        return "must not be 0, the default is \"8k\"";
-    }
-
-    return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_status_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_status_loc_conf_t *slcf = conf;
-
-    ssize_t      size;
-    ngx_str_t   *value;
-    ngx_msec_t   time;
-
-    if (slcf->drain_size != NGX_CONF_UNSET_SIZE) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
-        slcf->drain_size = 0;
-        slcf->drain_time = 0;
-        return NGX_CONF_OK;
-    }
-
-    size = ngx_parse_size(&value[1]);
-
-    if (size == NGX_ERROR || size == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid size \"%V\" in \"%V\", use a size "
-                           "as \"64k\", or \"off\"", &value[1], &value[0]);
-        return NGX_CONF_ERROR;
-    }
-
-    slcf->drain_size = size;
-
-    if (cf->args->nelts == 2) {
-        slcf->drain_time = NGX_STATUS_DRAIN_TIME;
-        return NGX_CONF_OK;
-    }
-
-    time = ngx_parse_time(&value[2], 0);
-
-    if (time == (ngx_msec_t) NGX_ERROR || time == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid time \"%V\" in \"%V\", use a time "
-                           "as \"100ms\"", &value[2], &value[0]);
-        return NGX_CONF_ERROR;
-    }
-
-    slcf->drain_time = time;
 
     return NGX_CONF_OK;
 }

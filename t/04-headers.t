@@ -206,7 +206,12 @@ is("@{$res->{headers}{\"x-stay-$_\"}}", $_, "X-Stay-$_") for 1 .. 30;
 . "return 404 page;\n}\n}\n"
 --- config
     error_json on;
-    location /off { error_json off; proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1; }
+
+    location /off {
+        error_json off;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+    }
+
     location / { proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1; }
 --- client
 my $res = client()->get('/');

@@ -439,7 +439,7 @@ document_ok($res, 503, 'limit_conn');
 === TEST 11: upstreams that do not answer as they should
 --- http_config eval: $main::http_config
 --- config
-    location / { proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT; proxy_http_version 1.1; }
+    location / { proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT; }
 
     location /silent {
         proxy_read_timeout 50ms;

@@ -51,6 +51,7 @@ sub start {
         close $listen;
         $SIG{PIPE} = 'IGNORE';
         alarm 60;
+        setsockopt($socket, Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1);
 
         my $conn = bless {
             socket => $socket, number => $number, requests => 0, in => '',

@@ -171,6 +171,7 @@ sub put {
     open my $out, '>', dir() . "/$name" or die "cannot create $name: $!";
     print $out $text;
     close $out or die "cannot write $name: $!";
+    chmod 0644, dir() . "/$name" or die "cannot chmod $name: $!";
 }
 
 

@@ -116,6 +116,8 @@ sub decode ($) {
 sub catalog () {
     return \%catalog if %catalog;
 
+    local $_;
+
     open my $in, '<', 'docs/status-codes.md'
         or die "cannot open docs/status-codes.md: $!";
 

@@ -1,0 +1,533 @@
+# Copyright (C) ngx_status_module developers
+
+# What the directives beside "error_json" take, inherit and refuse: what is
+# wrong has to be told by "nginx -t", with what would be right, and not by a
+# response that is not as somebody thought.
+
+use lib 't/lib';
+use StatusTest 'no_plan';
+
+our $outcomes = <<'_EOC_';
+    add_header X-Outcome "[$error_json]" always;
+    error_json on;
+_EOC_
+
+
+# the outcomes of some paths
+
+sub outcomes {
+    my (@paths) = @_;
+    my $c = client();
+
+    return CORE::join ' ',
+        map { $c->get($_, 'Accept: text/html')->{headers}{'x-outcome'}[0] }
+        @paths;
+}
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: error_json_source at each level
+--- http_config eval: "error_json_source upstream;\n$main::outcomes"
+--- config
+    location /inherits { return 404; }
+
+    location /nginx {
+        error_json_source nginx;
+        return 404;
+
+        location /nginx/inherits { return 404; }
+        location /nginx/upstream { error_json_source upstream; return 404; }
+        location /nginx/any { error_json_source any; return 404; }
+    }
+--- client
+is(outcomes(qw(/inherits /nginx /nginx/inherits /nginx/upstream /nginx/any)),
+   '[source] [replaced] [replaced] [source] [replaced]');
+
+
+
+=== TEST 2: error_json_bypass at each level
+--- http_config eval: "error_json_bypass \$arg_a \$arg_b;\n$main::outcomes"
+--- config
+    location /inherits { return 404; }
+
+    location /other {
+        error_json_bypass "" 0 "$arg_c";
+        return 404;
+
+        location /other/inherits { return 404; }
+        location /other/always { error_json_bypass 1; return 404; }
+        location /other/never { error_json_bypass 0; return 404; }
+    }
+--- client
+is(outcomes(qw(/inherits /inherits?a=1 /inherits?b=x /inherits?a=0&b=0
+               /inherits?b=00 /inherits?c=1)),
+   '[replaced] [bypass] [bypass] [replaced] [bypass] [replaced]');
+
+is(outcomes(qw(/other?a=1 /other?c=1 /other/inherits?c=1 /other/always
+               /other/never?c=1)),
+   '[replaced] [bypass] [bypass] [bypass] [replaced]');
+
+
+
+=== TEST 3: error_json_negotiate at each level
+--- http_config eval: "error_json_negotiate on;\n$main::outcomes"
+--- config
+    location /inherits { return 404; }
+
+    location /off {
+        error_json_negotiate off;
+        return 404;
+
+        location /off/inherits { return 404; }
+        location /off/on { error_json_negotiate ON; return 404; }
+    }
+--- client
+is(outcomes(qw(/inherits /off /off/inherits /off/on)),
+   '[accept] [replaced] [replaced] [accept]');
+
+
+
+=== TEST 4: error_json_dry_run at each level
+--- http_config eval: "error_json_dry_run on;\n$main::outcomes"
+--- config
+    location /inherits { return 404; }
+
+    location /off {
+        error_json_dry_run off;
+        return 404;
+
+        location /off/inherits { return 404; }
+        location /off/on { error_json_dry_run on; return 404; }
+    }
+--- client
+is(outcomes(qw(/inherits /off /off/inherits /off/on)),
+   '[replaced_dry_run] [replaced] [replaced] [replaced_dry_run]');
+
+
+
+=== TEST 5: error_json_drain in each form and at each level
+--- http_config eval: "error_json_drain 1m;\n$main::outcomes"
+--- config
+    error_json_drain 64K 1s;
+
+    location / {
+        error_json_drain off;
+        return 404;
+    }
+
+    location /bytes { error_json_drain 1 1; return 404; }
+    location /time { error_json_drain 8k 1m30s; return 404; }
+    location /ms { error_json_drain 100000 10ms; return 404; }
+--- client
+is(outcomes(qw(/ /bytes /time /ms)),
+   '[replaced] [replaced] [replaced] [replaced]');
+
+
+
+=== TEST 6: a drain of 0
+--- refused
+error_json_drain 0;
+--- message
+invalid size "0" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 7: a drain of 0k
+--- refused
+error_json_drain 0k;
+--- message
+invalid size "0k" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 8: a drain of bogus
+--- refused
+error_json_drain bogus;
+--- message
+invalid size "bogus" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 9: a drain of -1
+--- refused
+error_json_drain -1;
+--- message
+invalid size "-1" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 10: a drain of 1g
+--- refused
+error_json_drain 1g;
+--- message
+invalid size "1g" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 11: a drain of 64kb
+--- refused
+error_json_drain 64kb;
+--- message
+invalid size "64kb" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 12: a drain of 99999999999999999999
+--- refused
+error_json_drain 99999999999999999999;
+--- message
+invalid size "99999999999999999999" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 13: a drain of ""
+--- refused
+error_json_drain "";
+--- message
+invalid size "" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 14: an unlimited time
+--- refused
+error_json_drain 64k 0;
+--- message
+invalid time "0" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 15: a time of 0s
+--- refused
+error_json_drain 64k 0s;
+--- message
+invalid time "0s" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 16: a time of bogus
+--- refused
+error_json_drain 64k bogus;
+--- message
+invalid time "bogus" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 17: a time of -1s
+--- refused
+error_json_drain 64k -1s;
+--- message
+invalid time "-1s" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 18: a time of 1x
+--- refused
+error_json_drain 64k 1x;
+--- message
+invalid time "1x" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 19: a time of off
+--- refused
+error_json_drain 64k off;
+--- message
+invalid time "off" in "error_json_drain", use a time as "100ms" in refused.conf:1
+
+
+
+=== TEST 20: "off" with a time
+--- refused
+error_json_drain off 1s;
+--- message
+invalid size "off" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 21: time before size
+--- refused
+error_json_drain 100ms 64k;
+--- message
+invalid size "100ms" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+
+
+
+=== TEST 22: three values
+--- refused
+error_json_drain 64k 1s 1s;
+--- message
+invalid number of arguments in "error_json_drain" directive in refused.conf:1
+
+
+
+=== TEST 23: a drain that is set twice
+--- refused
+error_json_drain 64k;
+error_json_drain 64k 1s;
+--- message
+"error_json_drain" directive is duplicate in refused.conf:2
+
+
+
+=== TEST 24: a drain that is set after "off"
+--- refused
+server {
+    error_json_drain off;
+    error_json_drain off;
+}
+--- message
+"error_json_drain" directive is duplicate in refused.conf:3
+
+
+
+=== TEST 25: a source of bogus
+--- refused
+error_json_source bogus;
+--- message
+invalid value "bogus" in "error_json_source" directive, it must be "any", "upstream" or "nginx" in refused.conf:1
+
+
+
+=== TEST 26: a source of upstreams
+--- refused
+error_json_source upstreams;
+--- message
+invalid value "upstreams" in "error_json_source" directive, it must be "any", "upstream" or "nginx" in refused.conf:1
+
+
+
+=== TEST 27: a source of on
+--- refused
+error_json_source on;
+--- message
+invalid value "on" in "error_json_source" directive, it must be "any", "upstream" or "nginx" in refused.conf:1
+
+
+
+=== TEST 28: an empty source
+--- refused
+error_json_source "";
+--- message
+invalid value "" in "error_json_source" directive, it must be "any", "upstream" or "nginx" in refused.conf:1
+
+
+
+=== TEST 29: two sources
+--- refused
+error_json_source upstream nginx;
+--- message
+invalid number of arguments in "error_json_source" directive in refused.conf:1
+
+
+
+=== TEST 30: a source that is set twice
+--- refused
+error_json_source any;
+error_json_source any;
+--- message
+"error_json_source" directive is duplicate in refused.conf:2
+
+
+
+=== TEST 31: negotiate: maybe
+--- refused
+error_json_negotiate maybe;
+--- message
+invalid value "maybe" in "error_json_negotiate" directive, it must be "on" or "off" in refused.conf:1
+
+
+
+=== TEST 32: negotiate: two values
+--- refused
+error_json_negotiate on off;
+--- message
+invalid number of arguments in "error_json_negotiate" directive in refused.conf:1
+
+
+
+=== TEST 33: negotiate: set twice
+--- refused
+server {
+    location / {
+        error_json_negotiate off;
+        error_json_negotiate on;
+    }
+}
+--- message
+"error_json_negotiate" directive is duplicate in refused.conf:4
+
+
+
+=== TEST 34: dry_run: maybe
+--- refused
+error_json_dry_run maybe;
+--- message
+invalid value "maybe" in "error_json_dry_run" directive, it must be "on" or "off" in refused.conf:1
+
+
+
+=== TEST 35: dry_run: two values
+--- refused
+error_json_dry_run on off;
+--- message
+invalid number of arguments in "error_json_dry_run" directive in refused.conf:1
+
+
+
+=== TEST 36: dry_run: set twice
+--- refused
+server {
+    location / {
+        error_json_dry_run off;
+        error_json_dry_run on;
+    }
+}
+--- message
+"error_json_dry_run" directive is duplicate in refused.conf:4
+
+
+
+=== TEST 37: bypass: nothing
+--- refused
+error_json_bypass;
+--- message
+invalid number of arguments in "error_json_bypass" directive in refused.conf:1
+
+
+
+=== TEST 38: bypass: an unknown variable
+--- refused
+error_json_bypass $no_such_variable;
+--- message
+unknown "no_such_variable" variable
+
+
+
+=== TEST 39: bypass: no name of a variable
+--- refused
+error_json_bypass "a$";
+--- message
+invalid variable name in refused.conf:1
+
+
+
+=== TEST 40: bypass: set twice
+--- refused
+error_json_bypass $arg_a;
+error_json_bypass $arg_b;
+--- message
+"error_json_bypass" directive is duplicate in refused.conf:2
+
+
+
+=== TEST 41: types: nothing
+--- refused
+error_json_types;
+--- message
+invalid number of arguments in "error_json_types" directive in refused.conf:1
+
+
+
+=== TEST 42: types: set twice
+--- refused
+error_json_types text/css;
+error_json_types text/csv;
+--- message
+"error_json_types" directive is duplicate in refused.conf:2
+
+
+
+=== TEST 43: types: set twice, after "*"
+--- refused
+server {
+    error_json_types *;
+    error_json_types text/html;
+}
+--- message
+"error_json_types" directive is duplicate in refused.conf:3
+
+
+
+=== TEST 44: types: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_types text/css;
+        }
+    }
+}
+--- message
+"error_json_types" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 45: source: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_source any;
+        }
+    }
+}
+--- message
+"error_json_source" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 46: bypass: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_bypass 1;
+        }
+    }
+}
+--- message
+"error_json_bypass" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 47: negotiate: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_negotiate on;
+        }
+    }
+}
+--- message
+"error_json_negotiate" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 48: dry_run: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_dry_run on;
+        }
+    }
+}
+--- message
+"error_json_dry_run" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 49: drain: in an "if"
+--- refused
+server {
+    location / {
+        if ($arg_a) {
+            error_json_drain off;
+        }
+    }
+}
+--- message
+"error_json_drain" directive is not allowed here in refused.conf:4
