@@ -13,6 +13,11 @@
 #include "ngx_status_upstream.h"
 
 
+/* the longest media type, RFC 6838 section 4.2 */
+
+#define NGX_STATUS_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
+
+
 static ngx_uint_t ngx_status_untouchable(ngx_http_request_t *r);
 static ngx_uint_t ngx_status_grpc(ngx_str_t *type);
 static ngx_uint_t ngx_status_error_page(ngx_http_request_t *r,
@@ -90,42 +95,49 @@ ngx_status_grpc(ngx_str_t *type)
 static ngx_uint_t
 ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 {
-    void    *found;
-    u_char  *p, *type;
-    size_t   len;
+    u_char      *p, c, type[NGX_STATUS_TYPE_LEN];
+    size_t       i, len;
+    ngx_uint_t   hash;
 
     if (r->headers_out.content_type.len == 0
-        || r->headers_out.content_length_n == 0)
+        || r->headers_out.content_length_n == 0
+        || conf->types.size == 0)
     {
         return 1;
     }
 
+    p = r->headers_out.content_type.data;
     len = r->headers_out.content_type_len;
-    type = r->headers_out.content_type.data;
 
-    /* nginx itself cuts off a charset only */
+    /* nginx puts this one into each list of types */
 
-    p = ngx_strlchr(type, type + len, ';');
-
-    if (p == NULL) {
-        p = type + len;
+    if (len == sizeof("text/html") - 1
+        && ngx_strncmp(p, "text/html", sizeof("text/html") - 1) == 0)
+    {
+        return 1;
     }
 
-    while (p > type && (p[-1] == ' ' || p[-1] == '\t')) {
-        p--;
+    /*
+     * as ngx_http_test_content_type() does it, but without any parameter, of
+     * which nginx cuts off a charset only, and without an allocation
+     */
+
+    hash = 0;
+
+    for (i = 0; i < len; i++) {
+        c = ngx_tolower(p[i]);
+
+        if (c == ';' || c == ' ' || c == '\t') {
+            break;
+        }
+
+        if (i == NGX_STATUS_TYPE_LEN) {
+            return 0;
+        }
+
+        type[i] = c;
+        hash = ngx_hash(hash, c);
     }
 
-    if (p == type + len) {
-        return ngx_http_test_content_type(r, &conf->types) != NULL;
-    }
-
-    r->headers_out.content_type_len = p - type;
-    r->headers_out.content_type_lowcase = NULL;
-
-    found = ngx_http_test_content_type(r, &conf->types);
-
-    r->headers_out.content_type_len = len;
-    r->headers_out.content_type_lowcase = NULL;
-
-    return found != NULL;
+    return ngx_hash_find(&conf->types, hash, type, i) != NULL;
 }

@@ -15,24 +15,27 @@ static ngx_uint_t ngx_status_headers_of_body(ngx_str_t *name,
     ngx_uint_t status);
 
 
-/* the headers that belong to a body, and leave with it */
+/*
+ * the headers that belong to a body, and leave with it, in the order of their
+ * length, and of one length the most common first
+ */
 
 static ngx_str_t  ngx_status_headers_table[] = {
-    ngx_string("Content-Type"),
-    ngx_string("Content-Length"),
-    ngx_string("Content-Encoding"),
-    ngx_string("Content-Language"),
-    ngx_string("Content-Disposition"),
-    ngx_string("Content-Location"),
-    ngx_string("Content-MD5"),
-    ngx_string("Content-Range"),
-    ngx_string("Digest"),
-    ngx_string("Content-Digest"),
-    ngx_string("Repr-Digest"),
     ngx_string("ETag"),
+    ngx_string("Digest"),
+    ngx_string("Trailer"),
+    ngx_string("Content-MD5"),
+    ngx_string("Repr-Digest"),
+    ngx_string("Content-Type"),
     ngx_string("Last-Modified"),
     ngx_string("Accept-Ranges"),
-    ngx_string("Trailer"),
+    ngx_string("Content-Range"),
+    ngx_string("Content-Length"),
+    ngx_string("Content-Digest"),
+    ngx_string("Content-Encoding"),
+    ngx_string("Content-Language"),
+    ngx_string("Content-Location"),
+    ngx_string("Content-Disposition"),
     ngx_null_string
 };
 
@@ -90,8 +93,10 @@ ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
 {
     ngx_str_t  *header;
 
-    for (header = ngx_status_headers_table; header->len; header++) {
-
+    for (header = ngx_status_headers_table;
+         header->len && header->len <= name->len;
+         header++)
+    {
         if (header->len == name->len
             && ngx_strncasecmp(header->data, name->data, name->len) == 0)
         {

@@ -8,7 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_module.h"
+#include "ngx_status_guard.h"
 #include "ngx_status_upstream.h"
 
 
@@ -202,6 +202,10 @@ ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     cln->handler = ngx_status_upstream_cleanup;
     ctx->drain = drain;
+
+    if (ngx_status_guard(r, ctx->hold != NULL) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     if (!r->reading_body) {
 

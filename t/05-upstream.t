@@ -74,6 +74,20 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
         $_[0]->put($page . "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
     },
+    '/bad-chunk' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put("4\r\nabcd\r\nzz\r\n");
+        $_[0]->stall;
+    },
+    '/bad-chunk-later' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put("4\r\nabcd\r\n");
+        select undef, undef, undef, 0.01;
+        $_[0]->put("zz\r\n");
+        $_[0]->stall;
+    },
     '/endless' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
                     . "Transfer-Encoding: chunked\n");
@@ -198,7 +212,7 @@ for my $mode ('', '/unbuffered') {
 --- config eval: $main::config
 --- client
 for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/cut /reset /extra)) {
+    for my $kind (qw(/cut /reset /extra /bad-chunk /bad-chunk-later)) {
         my $c = client();
         document_ok($c->get("$mode$kind"), 404, "$mode$kind");
 
