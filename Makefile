@@ -17,6 +17,7 @@ SOURCES =	$(sort $(wildcard ngx_status_module/*.c))
 HEADERS =	$(sort $(wildcard ngx_status_module/*.h))
 TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
+FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
 SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm))
 
 CHECKS =	check-style check-gcc check-clang check-cppcheck check-scripts
@@ -33,7 +34,7 @@ run:
 
 test:
 	@util/setup test
-	@$(SUBMAKE) $(MODULE) unit
+	@$(SUBMAKE) $(MODULE) unit fuzzers
 	@export PATH=$$PATH:/usr/sbin:/sbin; \
 		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
 		TEST_NGINX_BINARY=$$(command -v nginx) \
@@ -53,7 +54,7 @@ clean:
 
 FORCE:
 
-.PHONY: all run test check unit clean $(CHECKS) FORCE
+.PHONY: all run test check unit fuzzers clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
@@ -125,6 +126,19 @@ $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
 		$(UNIT_OBJS) build/core/libnginx.a -lpcre2-8 -lcrypt -lpthread
 
 -include $(wildcard build/unit/obj/*.d)
+
+
+# the fuzzers, with libFuzzer of clang
+
+LEAF_SOURCES =	$(LEAVES:%=ngx_status_module/ngx_status_%.c)
+
+fuzzers: $(FUZZERS)
+
+$(FUZZERS): build/fuzz/%: t/fuzz/%.c $(LEAF_SOURCES) $(HEADERS) \
+		build/core/libnginx.a
+	@mkdir -p $(@D)
+	@clang $(UNIT_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LEAF_SOURCES) \
+		build/core/libnginx.a -ljansson -lyajl -lpcre2-8 -lcrypt -lpthread
 
 
 # the checks, each of which prints one line

@@ -296,7 +296,7 @@ ngx_status_document_members(ngx_http_request_t *r,
         }
 
         if (uri.len) {
-            member->name = conf->format->uri_member;
+            member->name = conf->format->uri_json;
             member->value = uri;
             member->as = NGX_STATUS_AS_STRING;
             (*n)++;

@@ -44,6 +44,7 @@ typedef struct {
     /* the member for the type URI, added where there is one, or empty */
 
     ngx_str_t               uri_member;
+    ngx_str_t               uri_json;          /* the name as JSON */
 
     ngx_status_template_t   template;
     ngx_status_value_t     *values;            /* one per template variable */

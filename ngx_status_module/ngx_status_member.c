@@ -14,6 +14,7 @@
 
 typedef struct {
     ngx_str_t                  name;
+    ngx_str_t                  json;           /* the name as JSON */
     ngx_uint_t                 as;             /* NGX_STATUS_AS_... */
     ngx_http_complex_value_t   value;
     ngx_http_complex_value_t  *condition;
@@ -75,6 +76,13 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     member->name = value[1];
     member->file = cf->conf_file->file.name.data;
     member->line = cf->conf_file->line;
+
+    if (ngx_status_template_member_name(cf->pool, &member->name,
+                                        &member->json)
+        != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
 
     if (ngx_status_member_compile(cf, &value[2], &member->value) != NGX_OK) {
         return NGX_CONF_ERROR;
@@ -281,7 +289,7 @@ ngx_status_member_evaluate(ngx_http_request_t *r, ngx_array_t *members,
             continue;
         }
 
-        out[*n].name = member[i].name;
+        out[*n].name = member[i].json;
         out[*n].value = value;
         out[*n].as = member[i].as;
 

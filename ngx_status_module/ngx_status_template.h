@@ -31,7 +31,7 @@
 
 
 typedef struct {
-    ngx_str_t    name;         /* as it is, the renderer escapes it */
+    ngx_str_t    name;         /* of ngx_status_template_member_name() */
     ngx_str_t    value;
     ngx_uint_t   as;           /* NGX_STATUS_AS_... */
 } ngx_status_member_t;
@@ -68,11 +68,18 @@ ngx_int_t ngx_status_template_compile(ngx_pool_t *pool, ngx_str_t *text,
     ngx_status_template_t *template, ngx_str_t *err);
 
 /*
+ * Makes the name of a member, any bytes, a JSON string, allocated from the
+ * pool.  Returns NGX_ERROR if out of memory.
+ */
+ngx_int_t ngx_status_template_member_name(ngx_pool_t *pool,
+    ngx_str_t *name, ngx_str_t *json);
+
+/*
  * Sets document to the JSON text, with a newline at its end, that the
  * template makes: values has an element for each of template->variables, and
  * the members are added at the end of the top-level object, if it is one.
- * Neither values nor members need to be valid UTF-8, and whatever they hold,
- * the document is valid JSON.  It is one allocation from the pool, of its
+ * Neither values nor members' values need to be valid UTF-8, and whatever they
+ * hold, the document is valid JSON.  It is one allocation from the pool, of its
  * exact size; nothing in it points to the values or the template.
  *
  * Returns NGX_ERROR if out of memory.

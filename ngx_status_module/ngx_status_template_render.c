@@ -36,6 +36,23 @@ static u_char *ngx_status_template_write(u_char *p, ngx_str_t *value,
 
 
 ngx_int_t
+ngx_status_template_member_name(ngx_pool_t *pool, ngx_str_t *name,
+    ngx_str_t *json)
+{
+    json->len = ngx_status_template_length(name, NGX_STATUS_AS_STRING);
+
+    json->data = ngx_pnalloc(pool, json->len);
+    if (json->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_status_template_write(json->data, name, NGX_STATUS_AS_STRING);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
 ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
     ngx_str_t *values, ngx_status_member_t *members, ngx_uint_t nmembers,
     ngx_str_t *document)
@@ -118,10 +135,8 @@ ngx_status_template_end_length(ngx_status_template_t *template,
     comma = (template->names.nelts != 0);
 
     for (i = 0; i < nmembers; i++) {
-        len += ngx_status_template_length(&members[i].name,
-                                          NGX_STATUS_AS_STRING)
-               + ngx_status_template_length(&members[i].value, members[i].as)
-               + (comma || i) + sizeof(":") - 1;
+        len += (comma || i) + members[i].name.len + sizeof(":") - 1
+               + ngx_status_template_length(&members[i].value, members[i].as);
     }
 
     return len;
@@ -144,8 +159,7 @@ ngx_status_template_end_write(u_char *p, ngx_status_template_t *template,
                 *p++ = ',';
             }
 
-            p = ngx_status_template_write(p, &members[i].name,
-                                          NGX_STATUS_AS_STRING);
+            p = ngx_cpymem(p, members[i].name.data, members[i].name.len);
             *p++ = ':';
             p = ngx_status_template_write(p, &members[i].value,
                                           members[i].as);

@@ -5,14 +5,10 @@
 
 
 /*
- * Fuzzes the templates and what they are made of.  An input is records,
- * separated by the byte 0x1e: first a template, then one for each value or
- * member.  The first byte of a record says which: "S", "N", or "J" is a member
- * as a string, a number, or JSON, its name and its value separated by the byte
- * 0x1f; anything else is the value of the next variable.
- *
- * What Jansson and YAJL, two JSON parsers that have nothing to do with this
- * one, make of the results is the judge.
+ * Fuzzes templates.  An input is a template and the values and members for it,
+ * separated by the byte 0x1e.  What begins with "S", "N", or "J" is a member
+ * as a string, a number, or JSON: its name, the byte 0x1f, and its value.
+ * Jansson and YAJL, two JSON parsers of other people, judge the results.
  */
 
 
@@ -40,6 +36,7 @@ typedef struct {
     ngx_str_t             text;
     ngx_str_t             values[NGX_STATUS_FUZZ_VALUES];
     ngx_uint_t            nvalues;
+    ngx_str_t             names[NGX_STATUS_FUZZ_MEMBERS];
     ngx_status_member_t   members[NGX_STATUS_FUZZ_MEMBERS];
     ngx_uint_t            nmembers;
 } ngx_status_fuzz_input_t;
@@ -57,7 +54,8 @@ static void ngx_status_fuzz_string(ngx_pool_t *pool, ngx_str_t *value);
 static void ngx_status_fuzz_message(ngx_str_t *err);
 static void ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
     ngx_status_template_t *template);
-static void ngx_status_fuzz_member(json_t *root, ngx_status_member_t *member);
+static void ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
+    ngx_status_member_t *member);
 static void ngx_status_fuzz_inert(ngx_str_t *text);
 static json_t *ngx_status_fuzz_jansson(ngx_str_t *text, ngx_uint_t *limit);
 static ngx_uint_t ngx_status_fuzz_yajl(ngx_str_t *text);
@@ -154,6 +152,7 @@ ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
 {
     u_char               *p, *last;
     ngx_str_t             kinds;
+    ngx_str_t            *name;
     ngx_status_member_t  *member;
 
     ngx_str_set(&kinds, "SNJ");    /* in the order of NGX_STATUS_AS_... */
@@ -177,6 +176,7 @@ ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
         return;
     }
 
+    name = &in->names[in->nmembers];
     member = &in->members[in->nmembers++];
     member->as = p - kinds.data;
 
@@ -186,8 +186,10 @@ ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
         p = last;
     }
 
-    member->name = ngx_status_fuzz_copy(in->pool, record->data + 1,
-                                        p - record->data - 1);
+    *name = ngx_status_fuzz_copy(in->pool, record->data + 1,
+                                 p - record->data - 1);
+
+    (void) ngx_status_template_member_name(in->pool, name, &member->name);
 
     if (p < last) {
         member->value = ngx_status_fuzz_copy(in->pool, p + 1, last - p - 1);
@@ -359,7 +361,8 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
 
         /* the last one hides others of its name in what Jansson returns */
 
-        ngx_status_fuzz_member(root, &in->members[in->nmembers - 1]);
+        ngx_status_fuzz_member(root, &in->names[in->nmembers - 1],
+                               &in->members[in->nmembers - 1]);
     }
 
     json_decref(root);
@@ -367,16 +370,16 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
 
 
 static void
-ngx_status_fuzz_member(json_t *root, ngx_status_member_t *member)
+ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
+    ngx_status_member_t *member)
 {
     json_t  *value;
 
-    if (ngx_status_json_utf8(&member->name) != member->name.len) {
+    if (ngx_status_json_utf8(name) != name->len) {
         return;
     }
 
-    value = json_object_getn(root, (char *) member->name.data,
-                             member->name.len);
+    value = json_object_getn(root, (char *) name->data, name->len);
     ngx_status_fuzz_check(value != NULL);
     ngx_status_fuzz_check(member->as != NGX_STATUS_AS_STRING
                           || json_is_string(value));

@@ -390,7 +390,7 @@ ngx_status_test_member_values(ngx_pool_t *pool)
 
     test = ngx_status_test_typed;
     ngx_str_set(&text, "{}");
-    ngx_str_set(&member.name, "m");
+    ngx_str_set(&member.name, "\"m\"");
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_typed); i++) {
         member.value = test[i].value;
@@ -405,6 +405,7 @@ ngx_status_test_member_values(ngx_pool_t *pool)
 static void
 ngx_status_test_members(ngx_pool_t *pool)
 {
+    ngx_str_t                name;
     ngx_uint_t               i;
     ngx_status_test_pair_t  *test;
 
@@ -421,6 +422,16 @@ ngx_status_test_members(ngx_pool_t *pool)
           NGX_STATUS_AS_STRING }
     };
 
+    for (i = 0; i < ngx_status_test_nelts(members); i++) {
+        name = members[i].name;
+
+        if (ngx_status_template_member_name(pool, &name, &members[i].name)
+            != NGX_OK)
+        {
+            ngx_status_test_ok(0, "name of a member");
+        }
+    }
+
     test = ngx_status_test_places;
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_places); i++) {
@@ -436,7 +447,7 @@ ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *values,
     ngx_status_member_t *members, ngx_uint_t n, ngx_str_t *expected,
     char *name)
 {
-    ngx_str_t              document;
+    ngx_str_t              base, document;
     ngx_status_template_t  template;
 
     if (ngx_status_template_compile(pool, text, &template, &document)
@@ -451,6 +462,20 @@ ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *values,
     if (ngx_status_template_render(pool, &template, values, members, n,
                                    &document)
         != NGX_OK)
+    {
+        ngx_status_test_ok(0, name);
+        return;
+    }
+
+    ngx_status_test_is(&document, expected, name);
+
+    /* the same in two steps */
+
+    if (ngx_status_template_render(pool, &template, values, NULL, 0, &base)
+        != NGX_OK
+        || ngx_status_template_extend(pool, &template, &base, members, n,
+                                      &document)
+           != NGX_OK)
     {
         ngx_status_test_ok(0, name);
         return;
