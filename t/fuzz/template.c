@@ -151,8 +151,7 @@ static void
 ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
 {
     u_char               *p, *last;
-    ngx_str_t             kinds;
-    ngx_str_t            *name;
+    ngx_str_t             kinds, *name;
     ngx_status_member_t  *member;
 
     ngx_str_set(&kinds, "SNJ");    /* in the order of NGX_STATUS_AS_... */
