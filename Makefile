@@ -47,6 +47,11 @@ check:
 	@$(SUBMAKE) build/nginx/Makefile
 	@$(SUBMAKE) -k -O -j 4 $(CHECKS)
 
+bench:
+	@util/setup bench
+	@$(SUBMAKE) $(MODULE)
+	@bench/run
+
 unit: $(UNITS)
 
 clean:
@@ -54,7 +59,7 @@ clean:
 
 FORCE:
 
-.PHONY: all run test check unit fuzzers clean $(CHECKS) FORCE
+.PHONY: all run test check bench unit fuzzers clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 

@@ -253,7 +253,8 @@ def last_byte(run, raw, expected, samples):
 
             last = time.monotonic_ns()
 
-        times.append((last - int(raw.process.stdout.readline())) / 1e6)
+        times.append(
+            round((last - int(raw.process.stdout.readline())) / 1e6, 3))
 
     return times
 

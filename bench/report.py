@@ -232,8 +232,13 @@ def picture(results, directory):
 
 
 def write(results, directory):
-    (directory / "results.json").write_text(
-        json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    data = json.dumps(results, indent=1, ensure_ascii=False)
+
+    # a series on a line
+    data = re.sub(r"\[[^][{}]+\]", lambda series: " ".join(series[0].split()),
+                  data)
+
+    (directory / "results.json").write_text(data + "\n", "utf-8")
     (directory / "results.txt").write_text(text(results) + "\n", "utf-8")
 
 
