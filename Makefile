@@ -52,6 +52,10 @@ bench:
 	@$(SUBMAKE) $(MODULE)
 	@bench/run
 
+deb:
+	@util/setup deb
+	@util/deb
+
 unit: $(UNITS)
 
 clean:
@@ -59,7 +63,7 @@ clean:
 
 FORCE:
 
-.PHONY: all run test check bench unit fuzzers clean $(CHECKS) FORCE
+.PHONY: all run test check bench deb unit fuzzers clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 

@@ -12,6 +12,12 @@
 #include "ngx_status_module.h"
 
 
+static char *ngx_status_parse_size(ngx_conf_t *cf, ngx_str_t *value,
+    size_t *size, char *examples);
+static char *ngx_status_parse_time(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_msec_t *time, char *examples);
+
+
 static ngx_conf_enum_t  ngx_status_sources[] = {
     { ngx_string("any"), NGX_STATUS_SOURCE_ANY },
     { ngx_string("upstream"), NGX_STATUS_SOURCE_UPSTREAM },
@@ -124,7 +130,8 @@ ngx_status_set_type_uri(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         if (*p <= ' ' || *p >= 0x7f || ngx_strchr("\"<>\\^`|", *p)) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "invalid URI \"%V\" in \"%V\", the character "
-                               "at %ui is not allowed, percent-encode it",
+                               "at %ui is not allowed, percent-encode it "
+                               "(a space is \"%%20\")",
                                &value[1], &value[0],
                                (ngx_uint_t) (p - value[1].data + 1));
             return NGX_CONF_ERROR;
@@ -142,15 +149,38 @@ ngx_status_set_type_uri(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
-ngx_status_set_match_buffer(ngx_conf_t *cf, void *post, void *data)
+ngx_status_set_match_buffer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    size_t *size = data;
+    ngx_status_loc_conf_t *slcf = conf;
 
-    if (*size == 0) {
-        return "must not be 0, the default is \"8k\"";
+    ngx_str_t  *value;
+
+    if (slcf->match_buffer != NGX_CONF_UNSET_SIZE) {
+        return "is duplicate";
     }
 
-    return NGX_CONF_OK;
+    value = cf->args->elts;
+
+    return ngx_status_parse_size(cf, &value[1], &slcf->match_buffer,
+                                 "\"8k\"");
+}
+
+
+char *
+ngx_status_set_match_timeout(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ngx_str_t  *value;
+
+    if (slcf->match_timeout != NGX_CONF_UNSET_MSEC) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    return ngx_status_parse_time(cf, &value[1], &slcf->match_timeout,
+                                 "\"1s\"");
 }
 
 
@@ -159,9 +189,8 @@ ngx_status_set_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_status_loc_conf_t *slcf = conf;
 
-    ssize_t      size;
-    ngx_str_t   *value;
-    ngx_msec_t   time;
+    char       *rv;
+    ngx_str_t  *value;
 
     if (slcf->drain_size != NGX_CONF_UNSET_SIZE) {
         return "is duplicate";
@@ -175,32 +204,64 @@ ngx_status_set_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_OK;
     }
 
-    size = ngx_parse_size(&value[1]);
+    rv = ngx_status_parse_size(cf, &value[1], &slcf->drain_size,
+                               "\"64k\", or \"off\"");
 
-    if (size == NGX_ERROR || size == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid size \"%V\" in \"%V\", use a size "
-                           "as \"64k\", or \"off\"", &value[1], &value[0]);
-        return NGX_CONF_ERROR;
+    if (rv != NGX_CONF_OK) {
+        return rv;
     }
-
-    slcf->drain_size = size;
 
     if (cf->args->nelts == 2) {
         slcf->drain_time = NGX_STATUS_DRAIN_TIME;
         return NGX_CONF_OK;
     }
 
-    time = ngx_parse_time(&value[2], 0);
+    return ngx_status_parse_time(cf, &value[2], &slcf->drain_time,
+                                 "\"100ms\"");
+}
 
-    if (time == (ngx_msec_t) NGX_ERROR || time == 0) {
+
+static char *
+ngx_status_parse_size(ngx_conf_t *cf, ngx_str_t *value, size_t *size,
+    char *examples)
+{
+    ssize_t     n;
+    ngx_str_t  *directive;
+
+    n = ngx_parse_size(value);
+
+    if (n == NGX_ERROR || n == 0) {
+        directive = cf->args->elts;
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid time \"%V\" in \"%V\", use a time "
-                           "as \"100ms\"", &value[2], &value[0]);
+                           "invalid size \"%V\" in \"%V\", use a size such "
+                           "as %s", value, directive, examples);
         return NGX_CONF_ERROR;
     }
 
-    slcf->drain_time = time;
+    *size = n;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_status_parse_time(ngx_conf_t *cf, ngx_str_t *value, ngx_msec_t *time,
+    char *examples)
+{
+    ngx_int_t   n;
+    ngx_str_t  *directive;
+
+    n = ngx_parse_time(value, 0);
+
+    if (n == NGX_ERROR || n == 0) {
+        directive = cf->args->elts;
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid time \"%V\" in \"%V\", use a time such "
+                           "as %s", value, directive, examples);
+        return NGX_CONF_ERROR;
+    }
+
+    *time = n;
 
     return NGX_CONF_OK;
 }

@@ -29,11 +29,11 @@ char *ngx_status_set_source(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_status_set_bypass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_status_set_type_uri(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_status_set_match_buffer(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_status_set_match_timeout(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_status_set_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-
-/* checks the value of "error_json_match_buffer", a size_t */
-
-char *ngx_status_set_match_buffer(ngx_conf_t *cf, void *post, void *data);
 
 
 #endif /* _NGX_STATUS_DIRECTIVES_H_INCLUDED_ */

@@ -230,6 +230,11 @@ ngx_status_settle(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
                    "error_json body:%uz outcome:%d", body.len, ctx->outcome);
 
     if (ctx->outcome == NGX_STATUS_REPLACED) {
+
+        /* a body that broke off is not the client's fault */
+
+        r->keepalive = ctx->keepalive;
+
         rc = ngx_status_replace(r, ctx);
 
         if (rc == NGX_ERROR || rc > NGX_OK) {

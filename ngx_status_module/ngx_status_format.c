@@ -211,7 +211,7 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
         if (!ngx_status_format_media_type(&format->type)) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "invalid media type \"%V\" in \"%V\", use "
-                               "one as \"application/json\", without "
+                               "one such as \"application/json\", without "
                                "parameters", &format->type, &value[0]);
             return NGX_CONF_ERROR;
         }
@@ -258,9 +258,12 @@ ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
     if (ngx_status_template_compile(cf->pool, text, &format->template, &err)
         != NGX_OK)
     {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid JSON in template \"%V\": %V",
-                           &format->name, &err);
+        if (err.len) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid JSON in template \"%V\": %V",
+                               &format->name, &err);
+        }
+
         return NGX_ERROR;
     }
 

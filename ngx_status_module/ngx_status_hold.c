@@ -104,6 +104,10 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
             hold->buf->last = ngx_cpymem(hold->buf->last, b->pos, n);
             b->pos += n;
+
+            if (b->in_file) {
+                b->file_pos += n;
+            }
         }
 
         if (ngx_buf_size(b)) {

@@ -16,13 +16,10 @@
 #if (NGX_PCRE2)
 
 
-/*
- * What a match may cost: at one place of the body the number of PCRE2's
- * steps, over all places the time.  Together they keep it to about 10 ms.
- */
+/* what a match may cost, and how often that is looked at */
 
-#define NGX_STATUS_MATCH_LIMIT      50000
-#define NGX_STATUS_MATCH_TIME       8               /* ms */
+#define NGX_STATUS_MATCH_TIME       10              /* ms */
+#define NGX_STATUS_MATCH_CALLOUTS   16
 #define NGX_STATUS_MATCH_HEAP       4096            /* KiB, without JIT */
 #define NGX_STATUS_MATCH_JIT_STACK  (512 * 1024)
 
@@ -34,15 +31,16 @@
 static ngx_int_t ngx_status_match_context(void);
 static int ngx_status_match_callout(pcre2_callout_block *block, void *data);
 static uint64_t ngx_status_match_clock(void);
+static char *ngx_status_match_reason(int rc);
 static ngx_int_t ngx_status_match_set(ngx_http_request_t *r,
     ngx_status_pattern_t *pattern, ngx_str_t *body);
-static char *ngx_status_match_reason(int rc);
 
 
 /* of the process, which matches one body at a time */
 
 static pcre2_match_context  *ngx_status_match_limits;
 static uint64_t              ngx_status_match_deadline;     /* us */
+static ngx_uint_t            ngx_status_match_callouts;
 
 
 ngx_int_t
@@ -86,8 +84,9 @@ ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
         if (rc != PCRE2_ERROR_NOMATCH && !logged) {
             logged = 1;
             ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                          "\"error_json_match\" gives up the regular "
-                          "expression \"%V\" on a body of %uz bytes: %s",
+                          "\"error_json_match\" gave up the regular "
+                          "expression \"%V\" on a body of %uz bytes, which "
+                          "counts as no match: %s",
                           &pattern[i]->regex, body->len,
                           ngx_status_match_reason(rc));
         }
@@ -115,7 +114,6 @@ ngx_status_match_context(void)
         return NGX_ERROR;
     }
 
-    pcre2_set_match_limit(ngx_status_match_limits, NGX_STATUS_MATCH_LIMIT);
     pcre2_set_heap_limit(ngx_status_match_limits, NGX_STATUS_MATCH_HEAP);
     pcre2_set_callout(ngx_status_match_limits, ngx_status_match_callout,
                       NULL);
@@ -133,6 +131,10 @@ ngx_status_match_context(void)
 static int
 ngx_status_match_callout(pcre2_callout_block *block, void *data)
 {
+    if (++ngx_status_match_callouts % NGX_STATUS_MATCH_CALLOUTS != 0) {
+        return 0;
+    }
+
     return (ngx_status_match_clock() > ngx_status_match_deadline)
            ? PCRE2_ERROR_CALLOUT : 0;
 }
@@ -146,6 +148,21 @@ ngx_status_match_clock(void)
     clock_gettime(CLOCK_MONOTONIC, &ts);
 
     return (uint64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+
+static char *
+ngx_status_match_reason(int rc)
+{
+    static u_char  reason[128];
+
+    if (rc == PCRE2_ERROR_CALLOUT) {
+        return "it takes too long, simplify it";
+    }
+
+    pcre2_get_error_message(rc, reason, sizeof(reason));
+
+    return (char *) reason;
 }
 
 
@@ -195,24 +212,6 @@ ngx_status_match_set(ngx_http_request_t *r,
     }
 
     return NGX_OK;
-}
-
-
-static char *
-ngx_status_match_reason(int rc)
-{
-    switch (rc) {
-
-    case PCRE2_ERROR_CALLOUT:
-    case PCRE2_ERROR_MATCHLIMIT:
-    case PCRE2_ERROR_DEPTHLIMIT:
-    case PCRE2_ERROR_HEAPLIMIT:
-    case PCRE2_ERROR_JIT_STACKLIMIT:
-        return "it takes too long, simplify it";
-
-    default:
-        return "the body is no valid UTF-8, leave out \"(*UTF)\"";
-    }
 }
 
 

@@ -33,11 +33,6 @@ static ngx_str_t  ngx_status_default_types[] = {
 };
 
 
-static ngx_conf_post_t  ngx_status_match_buffer_post = {
-    ngx_status_set_match_buffer
-};
-
-
 static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json"),
@@ -129,16 +124,16 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_match_buffer"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_size_slot,
+      ngx_status_set_match_buffer,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, match_buffer),
-      &ngx_status_match_buffer_post },
+      0,
+      NULL },
 
     { ngx_string("error_json_match_timeout"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
+      ngx_status_set_match_timeout,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, match_timeout),
+      0,
       NULL },
 
     { ngx_string("error_json_drain"),

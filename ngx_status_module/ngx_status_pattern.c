@@ -16,7 +16,6 @@
 
 static ngx_int_t ngx_status_pattern_compile(ngx_conf_t *cf,
     ngx_status_pattern_t *pattern, uint32_t options);
-static size_t ngx_status_pattern_verbs(ngx_str_t *regex);
 static void ngx_status_pattern_cleanup(void *data);
 static ngx_int_t ngx_status_pattern_groups(ngx_conf_t *cf,
     ngx_status_pattern_t *pattern);
@@ -111,8 +110,8 @@ ngx_status_pattern_compile(ngx_conf_t *cf, ngx_status_pattern_t *pattern,
     uint32_t options)
 {
     int                  err;
-    size_t               verbs, offset;
-    u_char              *p, *text, message[128];
+    size_t               offset;
+    u_char               message[128];
     ngx_pool_cleanup_t  *cln;
 
     if (pattern->regex.len == 0) {
@@ -122,35 +121,20 @@ ngx_status_pattern_compile(ngx_conf_t *cf, ngx_status_pattern_t *pattern,
         return NGX_ERROR;
     }
 
-    /* a callout wherever a match is tried looks at the clock */
-
-    text = ngx_pnalloc(cf->pool, pattern->regex.len + sizeof("(?C)") - 1);
-    if (text == NULL) {
-        return NGX_ERROR;
-    }
-
-    verbs = ngx_status_pattern_verbs(&pattern->regex);
-
-    p = ngx_cpymem(text, pattern->regex.data, verbs);
-    p = ngx_cpymem(p, "(?C)", sizeof("(?C)") - 1);
-    p = ngx_cpymem(p, pattern->regex.data + verbs,
-                   pattern->regex.len - verbs);
-
     cln = ngx_pool_cleanup_add(cf->pool, 0);
     if (cln == NULL) {
         return NGX_ERROR;
     }
 
-    pattern->code = pcre2_compile(text, p - text,
-                                  options|PCRE2_NEVER_BACKSLASH_C, &err,
-                                  &offset, NULL);
+    /* the callouts are where ngx_status_match() looks at the clock */
+
+    pattern->code = pcre2_compile(pattern->regex.data, pattern->regex.len,
+                                  options|PCRE2_AUTO_CALLOUT
+                                         |PCRE2_NEVER_BACKSLASH_C,
+                                  &err, &offset, NULL);
 
     if (pattern->code == NULL) {
         pcre2_get_error_message(err, message, sizeof(message));
-
-        if (offset >= verbs + sizeof("(?C)") - 1) {
-            offset -= sizeof("(?C)") - 1;
-        }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid regular expression \"%V\" in "
@@ -169,49 +153,6 @@ ngx_status_pattern_compile(ngx_conf_t *cf, ngx_status_pattern_t *pattern,
     cln->data = pattern;
 
     return pattern->data ? NGX_OK : NGX_ERROR;
-}
-
-
-/*
- * The length of the verbs that have to be at the start of a pattern, as
- * "(*UTF)" and "(*LIMIT_MATCH=100)".
- */
-
-static size_t
-ngx_status_pattern_verbs(ngx_str_t *regex)
-{
-    u_char  *p, *last, *start;
-
-    start = regex->data;
-    last = regex->data + regex->len;
-
-    for ( ;; ) {
-
-        p = start;
-
-        if (last - p < 3 || p[0] != '(' || p[1] != '*') {
-            break;
-        }
-
-        for (p += 2; p < last; p++) {
-
-            if ((*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9')
-                || *p == '_' || *p == '=')
-            {
-                continue;
-            }
-
-            break;
-        }
-
-        if (p == last || *p != ')') {
-            break;
-        }
-
-        start = p + 1;
-    }
-
-    return start - regex->data;
 }
 
 

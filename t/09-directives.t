@@ -130,7 +130,7 @@ is(outcomes(qw(/ /bytes /time /ms)),
 --- refused
 error_json_drain 0;
 --- message
-invalid size "0" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "0" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -138,7 +138,7 @@ invalid size "0" in "error_json_drain", use a size as "64k", or "off" in refused
 --- refused
 error_json_drain 0k;
 --- message
-invalid size "0k" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "0k" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -146,7 +146,7 @@ invalid size "0k" in "error_json_drain", use a size as "64k", or "off" in refuse
 --- refused
 error_json_drain bogus;
 --- message
-invalid size "bogus" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "bogus" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -154,7 +154,7 @@ invalid size "bogus" in "error_json_drain", use a size as "64k", or "off" in ref
 --- refused
 error_json_drain -1;
 --- message
-invalid size "-1" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "-1" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -162,7 +162,7 @@ invalid size "-1" in "error_json_drain", use a size as "64k", or "off" in refuse
 --- refused
 error_json_drain 1g;
 --- message
-invalid size "1g" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "1g" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -170,7 +170,7 @@ invalid size "1g" in "error_json_drain", use a size as "64k", or "off" in refuse
 --- refused
 error_json_drain 64kb;
 --- message
-invalid size "64kb" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "64kb" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -178,7 +178,7 @@ invalid size "64kb" in "error_json_drain", use a size as "64k", or "off" in refu
 --- refused
 error_json_drain 99999999999999999999;
 --- message
-invalid size "99999999999999999999" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "99999999999999999999" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -186,7 +186,7 @@ invalid size "99999999999999999999" in "error_json_drain", use a size as "64k", 
 --- refused
 error_json_drain "";
 --- message
-invalid size "" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -194,7 +194,7 @@ invalid size "" in "error_json_drain", use a size as "64k", or "off" in refused.
 --- refused
 error_json_drain 64k 0;
 --- message
-invalid time "0" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "0" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -202,7 +202,7 @@ invalid time "0" in "error_json_drain", use a time as "100ms" in refused.conf:1
 --- refused
 error_json_drain 64k 0s;
 --- message
-invalid time "0s" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "0s" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -210,7 +210,7 @@ invalid time "0s" in "error_json_drain", use a time as "100ms" in refused.conf:1
 --- refused
 error_json_drain 64k bogus;
 --- message
-invalid time "bogus" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "bogus" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -218,7 +218,7 @@ invalid time "bogus" in "error_json_drain", use a time as "100ms" in refused.con
 --- refused
 error_json_drain 64k -1s;
 --- message
-invalid time "-1s" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "-1s" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -226,7 +226,7 @@ invalid time "-1s" in "error_json_drain", use a time as "100ms" in refused.conf:
 --- refused
 error_json_drain 64k 1x;
 --- message
-invalid time "1x" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "1x" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -234,7 +234,7 @@ invalid time "1x" in "error_json_drain", use a time as "100ms" in refused.conf:1
 --- refused
 error_json_drain 64k off;
 --- message
-invalid time "off" in "error_json_drain", use a time as "100ms" in refused.conf:1
+invalid time "off" in "error_json_drain", use a time such as "100ms" in refused.conf:1
 
 
 
@@ -242,7 +242,7 @@ invalid time "off" in "error_json_drain", use a time as "100ms" in refused.conf:
 --- refused
 error_json_drain off 1s;
 --- message
-invalid size "off" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "off" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 
@@ -250,7 +250,7 @@ invalid size "off" in "error_json_drain", use a size as "64k", or "off" in refus
 --- refused
 error_json_drain 100ms 64k;
 --- message
-invalid size "100ms" in "error_json_drain", use a size as "64k", or "off" in refused.conf:1
+invalid size "100ms" in "error_json_drain", use a size such as "64k", or "off" in refused.conf:1
 
 
 

@@ -424,7 +424,7 @@ qq(invalid UTF-8 at byte 2 of "n\xff" in "error_json_member" in refused.conf:1\n
 --- refused
 error_json_type_uri "https://example.com/a b";
 --- message
-invalid URI "https://example.com/a b" in "error_json_type_uri", the character at 22 is not allowed, percent-encode it in refused.conf:1
+invalid URI "https://example.com/a b" in "error_json_type_uri", the character at 22 is not allowed, percent-encode it (a space is "%20") in refused.conf:1
 
 
 

@@ -203,7 +203,7 @@ server {
 --- refused
 error_json_template mine '{}' type=json;
 --- message
-invalid media type "json" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+invalid media type "json" in "error_json_template", use one such as "application/json", without parameters in refused.conf:1
 
 
 
@@ -211,7 +211,7 @@ invalid media type "json" in "error_json_template", use one as "application/json
 --- refused
 error_json_template mine '{}' "type=application/json; charset=utf-8";
 --- message
-invalid media type "application/json; charset=utf-8" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+invalid media type "application/json; charset=utf-8" in "error_json_template", use one such as "application/json", without parameters in refused.conf:1
 
 
 
@@ -219,7 +219,7 @@ invalid media type "application/json; charset=utf-8" in "error_json_template", u
 --- refused
 error_json_template mine '{}' type=application/;
 --- message
-invalid media type "application/" in "error_json_template", use one as "application/json", without parameters in refused.conf:1
+invalid media type "application/" in "error_json_template", use one such as "application/json", without parameters in refused.conf:1
 
 
 

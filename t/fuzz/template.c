@@ -335,13 +335,21 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
     ngx_status_template_t *template)
 {
     json_t      *root;
-    ngx_str_t    document;
+    ngx_int_t    rc;
+    ngx_str_t    document, base, extended;
     ngx_uint_t   limit;
 
-    ngx_status_fuzz_check(ngx_status_template_render(in->pool, template,
-                                                     in->values, in->members,
-                                                     in->nmembers, &document)
-                          == NGX_OK);
+    rc = ngx_status_template_render(in->pool, template, in->values,
+                                    in->members, in->nmembers, &document);
+    rc |= ngx_status_template_render(in->pool, template, in->values, NULL, 0,
+                                     &base);
+    rc |= ngx_status_template_extend(in->pool, template, &base, in->members,
+                                     in->nmembers, &extended);
+
+    ngx_status_fuzz_check(rc == NGX_OK);
+    ngx_status_fuzz_check(extended.len == document.len);
+    ngx_status_fuzz_check(ngx_memcmp(extended.data, document.data,
+                                     document.len) == 0);
 
     ngx_status_fuzz_check(document.data[document.len - 1] == '\n');
     ngx_status_fuzz_check(ngx_status_fuzz_yajl(&document));
@@ -356,10 +364,9 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
     ngx_status_fuzz_check(root != NULL);
     ngx_status_fuzz_check(template->object == json_is_object(root));
 
+    /* the last one hides others of its name in what Jansson returns */
+
     if (template->object && in->nmembers) {
-
-        /* the last one hides others of its name in what Jansson returns */
-
         ngx_status_fuzz_member(root, &in->names[in->nmembers - 1],
                                &in->members[in->nmembers - 1]);
     }
@@ -392,8 +399,8 @@ ngx_status_fuzz_inert(ngx_str_t *text)
 
     last = text->data + text->len;
 
-    ngx_status_fuzz_check(ngx_strlchr(text->data, last, '<') == NULL);
-    ngx_status_fuzz_check(ngx_strlchr(text->data, last, '\0') == NULL);
+    ngx_status_fuzz_check(memchr(text->data, '<', text->len) == NULL);
+    ngx_status_fuzz_check(memchr(text->data, '\0', text->len) == NULL);
 
     for (p = text->data; p + 3 <= last; p++) {
         ngx_status_fuzz_check(ngx_memcmp(p, "\xe2\x80\xa8", 3) != 0);
@@ -452,6 +459,7 @@ ngx_status_fuzz_yajl(ngx_str_t *text)
 static ngx_uint_t
 ngx_status_fuzz_depth(ngx_str_t *text)
 {
+    u_char      ch;
     size_t      i;
     ngx_uint_t  depth, deepest, string;
 
@@ -460,29 +468,20 @@ ngx_status_fuzz_depth(ngx_str_t *text)
     string = 0;
 
     for (i = 0; i < text->len; i++) {
+        ch = text->data[i];
 
-        switch (text->data[i]) {
-
-        case '"':
-            string = !string;
-            break;
-
-        case '\\':
+        if (ch == '\\') {
             i++;
-            break;
 
-        case '{':
-        case '[':
-            if (!string && ++depth > deepest) {
-                deepest = depth;
-            }
+        } else if (ch == '"') {
+            string = !string;
 
-            break;
+        } else if (!string && (ch == '{' || ch == '[')) {
+            depth++;
+            deepest = ngx_max(deepest, depth);
 
-        case '}':
-        case ']':
-            depth -= !string;
-            break;
+        } else if (!string && (ch == '}' || ch == ']')) {
+            depth--;
         }
     }
 

@@ -8,6 +8,7 @@ package HttpClient;
 use strict;
 use warnings;
 
+use Errno;
 use IO::Select;
 use IO::Socket::INET;
 use Time::HiRes qw(time);
@@ -18,17 +19,29 @@ use Time::HiRes qw(time);
 sub new {
     my ($class, $port, %opts) = @_;
 
-    my $socket = IO::Socket::INET->new(Proto => 'tcp')
-        or die "cannot create a socket: $!";
+    my $address = Socket::pack_sockaddr_in($port,
+                                           Socket::inet_aton('127.0.0.1'));
+    my $socket;
 
-    if ($opts{RCVBUF}) {
-        setsockopt($socket, Socket::SOL_SOCKET, Socket::SO_RCVBUF,
-                   pack('i', $opts{RCVBUF}));
+    # nginx may be starting, which takes valgrind some seconds
+
+    for (1 .. 1000) {
+        $socket = IO::Socket::INET->new(Proto => 'tcp')
+            or die "cannot create a socket: $!";
+
+        if ($opts{RCVBUF}) {
+            setsockopt($socket, Socket::SOL_SOCKET, Socket::SO_RCVBUF,
+                       pack('i', $opts{RCVBUF}));
+        }
+
+        last if connect($socket, $address);
+
+        die "cannot connect: $!" unless $!{ECONNREFUSED};
+        select undef, undef, undef, 0.01;
+        undef $socket;
     }
 
-    connect($socket, Socket::pack_sockaddr_in($port,
-                                              Socket::inet_aton('127.0.0.1')))
-        or die "cannot connect: $!";
+    die "cannot connect: connection refused" unless $socket;
 
     return bless { socket => $socket, in => '' }, $class;
 }
