@@ -11,7 +11,7 @@ NGINX_DEV =	/usr/share/nginx/src
 T =		$(sort $(wildcard t/*.t))
 
 # what depends on nginx's core only, and is tested without a server
-LEAVES =	accept catalog codes json json_parser template template_render
+LEAVES =	accept catalog codes json json_parser template template_render text
 
 SOURCES =	$(sort $(wildcard ngx_status_module/*.c))
 HEADERS =	$(sort $(wildcard ngx_status_module/*.h))

@@ -30,7 +30,7 @@ static ngx_int_t ngx_status_guard_pipe_filter(ngx_event_pipe_t *p,
 
 
 ngx_int_t
-ngx_status_guard(ngx_http_request_t *r, ngx_uint_t started)
+ngx_status_guard(ngx_http_request_t *r)
 {
     ngx_status_guard_t   *guard;
     ngx_http_upstream_t  *u;
@@ -44,11 +44,6 @@ ngx_status_guard(ngx_http_request_t *r, ngx_uint_t started)
 
     guard->upstream = u;
     guard->ctx = u->buffering ? u->pipe->input_ctx : u->input_filter_ctx;
-
-    if (started) {
-        ngx_status_guard_set(guard);
-        return NGX_OK;
-    }
 
     if (u->input_filter_init == NULL) {
 

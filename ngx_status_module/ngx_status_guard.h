@@ -14,14 +14,12 @@
 
 
 /*
- * Makes a violation of the protocol in the rest of the upstream's body, such
- * as a bad chunk size, an error of the upstream's connection.  By itself nginx
- * would end the client's connection, too.
- *
- * Started tells whether nginx has begun to read the body.  Returns NGX_ERROR
- * when out of memory.
+ * Makes a violation of the protocol in the body of the upstream, such as a bad
+ * chunk size, an error of the upstream's connection.  By itself nginx would
+ * end the client's connection, too.  To be called by a header filter, once.
+ * Returns NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_guard(ngx_http_request_t *r, ngx_uint_t started);
+ngx_int_t ngx_status_guard(ngx_http_request_t *r);
 
 
 #endif /* _NGX_STATUS_GUARD_H_INCLUDED_ */

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status_guard.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_upstream.h"
 
@@ -71,6 +72,11 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (hold->upstream) {
         ngx_status_upstream_unbuffer(r);
+
+        if (ngx_status_guard(r) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
         ngx_add_timer(ev, conf->match_timeout);
     }
 

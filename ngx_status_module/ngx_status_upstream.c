@@ -203,7 +203,7 @@ ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     cln->handler = ngx_status_upstream_cleanup;
     ctx->drain = drain;
 
-    if (ngx_status_guard(r, ctx->hold != NULL) != NGX_OK) {
+    if (ctx->hold == NULL && ngx_status_guard(r) != NGX_OK) {
         return NGX_ERROR;
     }
 
