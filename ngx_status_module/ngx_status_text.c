@@ -87,6 +87,16 @@ static ngx_status_text_entity_t  ngx_status_text_entities[] = {
 };
 
 
+/* what the numbers from 0x80 are in HTML: Windows-1252, where it has one */
+
+static uint16_t  ngx_status_text_windows[] = {
+    0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+    0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+    0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+    0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178
+};
+
+
 void
 ngx_status_text(ngx_str_t *value)
 {
@@ -198,6 +208,10 @@ ngx_status_text_number(u_char *p, size_t len)
 
     if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff)) {
         return NGX_STATUS_TEXT_REPLACEMENT;
+    }
+
+    if (n >= 0x80 && n <= 0x9f) {
+        return ngx_status_text_windows[n - 0x80];
     }
 
     return (uint32_t) n;

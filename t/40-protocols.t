@@ -116,10 +116,9 @@ _EOC_
     listen 127.0.0.1:$TEST_NGINX_RAND_PORT_3 quic;
 _EOC_3_
 
-    location /ports {
-        return 200
-            "$TEST_NGINX_RAND_PORT_1 $TEST_NGINX_RAND_PORT_2 $TEST_NGINX_RAND_PORT_3";
-    }
+    location /ports/1 { return 200 $TEST_NGINX_RAND_PORT_1; }
+    location /ports/2 { return 200 $TEST_NGINX_RAND_PORT_2; }
+    location /ports/3 { return 200 $TEST_NGINX_RAND_PORT_3; }
 
     error_json on;
     proxy_http_version 1.1;
@@ -166,8 +165,8 @@ our @protocols = (
 # the port of Test::Nginx, and those that are listened on besides
 
 sub ports {
-    my ($ports) = client()->get('/ports')->{body};
-    return $Test::Nginx::Util::ServerPortForClient, split / /, $ports;
+    return $Test::Nginx::Util::ServerPortForClient,
+           map { client()->get("/ports/$_")->{body} } 1 .. 3;
 }
 
 

@@ -159,15 +159,32 @@ sub locations {
         DIRECTIVES
         proxy_pass http://raw/;
 
-        location /PREFIX/cached { proxy_cache cache; proxy_pass http://raw/cached; }
+        location /PREFIX/cached {
+            proxy_cache cache;
+            proxy_pass http://raw/cached;
+        }
+
         location /PREFIX/return { return 404 page; }
         location /PREFIX/page { return 404; }
         location /PREFIX/html/ { alias html/; }
         location /PREFIX/dead { proxy_pass http://dead; }
-        location /PREFIX/then_dead/ { proxy_next_upstream http_503; proxy_pass http://then_dead/; }
-        location /PREFIX/then_alive/ { proxy_next_upstream error; proxy_pass http://then_alive/; }
         location /PREFIX/denied { deny all; }
-        location /PREFIX/intercepted/ { proxy_intercept_errors on; error_page 404 @PREFIX; proxy_pass http://raw/; }
+
+        location /PREFIX/then_dead/ {
+            proxy_next_upstream http_503;
+            proxy_pass http://then_dead/;
+        }
+
+        location /PREFIX/then_alive/ {
+            proxy_next_upstream error;
+            proxy_pass http://then_alive/;
+        }
+
+        location /PREFIX/intercepted/ {
+            proxy_intercept_errors on;
+            error_page 404 @PREFIX;
+            proxy_pass http://raw/;
+        }
     }
 
     location @PREFIX { DIRECTIVES root html; try_files /page.html =500; }
@@ -348,9 +365,17 @@ $main::config . <<'_EOC_'
 
     location /header/ { error_json_bypass $german; proxy_pass http://raw/; }
     location /agent/ { error_json_bypass $old; proxy_pass http://raw/; }
-    location /args/ { error_json_bypass $arg_a x$arg_b; proxy_pass http://raw/; }
+    location /args/ {
+        error_json_bypass $arg_a x$arg_b;
+        proxy_pass http://raw/;
+    }
+
     location /return { error_json_bypass $arg_a $arg_b; return 404 page; }
-    location /length/ { error_json_bypass $upstream_http_content_length; proxy_pass http://raw/; }
+
+    location /length/ {
+        error_json_bypass $upstream_http_content_length;
+        proxy_pass http://raw/;
+    }
 
     location /outer/ {
         error_json_bypass 1;

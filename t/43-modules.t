@@ -286,7 +286,8 @@ three_times($document, 'application/json', \&body);
 === TEST 2: gzip
 --- http_config eval: $main::http_config
 --- config eval
-"gzip on; gzip_types *; gzip_min_length 1; gzip_proxied any; gzip_vary on;\n"
+"gzip on; gzip_types application/json; gzip_min_length 1; gzip_proxied any;\n"
+. "gzip_vary on;\n"
 . $main::config
 --- user_files eval: $main::files
 --- client
@@ -317,7 +318,7 @@ three_times($document, 'application/json', \&body);
 "load_module $main::modules/ngx_http_brotli_filter_module.so;"
 --- http_config eval: $main::http_config
 --- config eval
-"brotli on; brotli_types *; brotli_min_length 1;\n$main::config"
+"brotli on; brotli_types application/json; brotli_min_length 1;\n$main::config"
 --- user_files eval: $main::files
 --- client
 my $file = File::Temp->new;
@@ -339,7 +340,8 @@ three_times($document, 'application/json', \&body);
 === TEST 5: sub_filter
 --- http_config eval: $main::http_config
 --- config eval
-q(sub_filter_types *; sub_filter_once off; sub_filter '"code"' '"status"';
+q(sub_filter_types application/json; sub_filter_once off;
+  sub_filter '"code"' '"status"';
   sub_filter '}' '}
 '; ) . $main::config
 --- user_files eval: $main::files
@@ -419,7 +421,7 @@ for my $path (@paths) {
 
 === TEST 10: a charset that is named, not converted
 --- http_config eval: $main::http_config
---- config eval: "charset utf-8; charset_types *;\n$main::config"
+--- config eval: "charset utf-8; charset_types application/json;\n$main::config"
 --- user_files eval: $main::files
 --- client
 three_times($document, 'application/json; charset=utf-8', \&body);

@@ -58,7 +58,11 @@ our $config = <<'_EOC_';
     add_header X-Outcome $error_json always;
 
     location /raw/ { proxy_pass http://raw/; }
-    location = /raw/stalled { error_json_drain off; proxy_pass http://raw/stalled; }
+    location = /raw/stalled {
+        error_json_drain off;
+        proxy_pass http://raw/stalled;
+    }
+
     location = /on.html { root html; }
     location = /off.html { error_json off; root html; }
     location = /json.json { types { application/json json; } root html; }
@@ -72,7 +76,8 @@ our $config = <<'_EOC_';
     location @dead { proxy_pass http://127.0.0.1:$TEST_NGINX_DEAD_PORT; }
 _EOC_
 
-our $files = ">>> on.html\non\n>>> off.html\noff\n>>> json.json\n{\"file\":1}\n";
+our $files = ">>> on.html\non\n>>> off.html\noff\n"
+             . ">>> json.json\n{\"file\":1}\n";
 
 # error_page's arguments, in a location that returns a 404 or passes on an
 # upstream's; what comes of it: a status and a document, or a body
@@ -138,8 +143,6 @@ sub locations {
 # of each location, several times
 
 sub forms_ok {
-    my ($before) = @_;
-
     for my $n (0 .. $#forms) {
         my ($form, $code, $body) = @{$forms[$n]};
         my $c = client();
@@ -147,8 +150,6 @@ sub forms_ok {
         for (1 .. 3) {
             my $res = $c->get("/forms/$n");
             outcome_ok($res, $code, $body, "error_page $form");
-
-            # nginx has no file named /forms/...
 
             $c = client() if "@{$res->{headers}{connection}}" eq 'close';
         }
@@ -246,8 +247,18 @@ connect() failed
 --- config eval
 $main::config . <<'_EOC_'
     location /url { error_page 404 https://example.com/gone; return 404; }
-    location /url/301 { error_page 404 =301 https://example.com/gone; return 404; }
-    location /url/3xx { error_json 3xx; error_page 404 https://example.com/gone; return 404; }
+
+    location /url/301 {
+        error_page 404 =301 https://example.com/gone;
+        return 404;
+    }
+
+    location /url/3xx {
+        error_json 3xx;
+        error_page 404 https://example.com/gone;
+        return 404;
+    }
+
     location /url/intercepted {
         error_json 3xx;
         proxy_intercept_errors on;
@@ -279,9 +290,22 @@ $main::config . <<'_EOC_'
     proxy_intercept_errors on;
 
     location /without/ { proxy_pass http://raw/; }
-    location /with/ { error_page 404 401 503 /on.html; proxy_pass http://raw/; }
-    location /kept/ { error_page 404 401 503 /off.html; proxy_pass http://raw/; }
-    location /off/ { error_json off; error_page 404 @on_404; proxy_pass http://raw/; }
+
+    location /with/ {
+        error_page 404 401 503 /on.html;
+        proxy_pass http://raw/;
+    }
+
+    location /kept/ {
+        error_page 404 401 503 /off.html;
+        proxy_pass http://raw/;
+    }
+
+    location /off/ {
+        error_json off;
+        error_page 404 @on_404;
+        proxy_pass http://raw/;
+    }
 _EOC_
 --- user_files eval: $main::files
 --- client
@@ -322,11 +346,30 @@ $main::config . <<'_EOC_'
     location /same { error_page 404 /same/second; return 404; }
     location /same/second { error_page 403 /off.html; return 403; }
 
-    location /upstream { error_page 404 = @first; proxy_intercept_errors on; proxy_pass http://raw/404; }
-    location @first { error_page 503 = @last; proxy_intercept_errors on; rewrite ^ /503 break; proxy_pass http://raw; }
+    location /upstream {
+        proxy_intercept_errors on;
+        error_page 404 = @first;
+        proxy_pass http://raw/404;
+    }
 
-    location /not { recursive_error_pages off; error_page 404 /not/second; return 404; }
-    location /not/second { recursive_error_pages off; error_page 403 /off.html; return 403; }
+    location @first {
+        proxy_intercept_errors on;
+        error_page 503 = @last;
+        rewrite ^ /503 break;
+        proxy_pass http://raw;
+    }
+
+    location /not {
+        recursive_error_pages off;
+        error_page 404 /not/second;
+        return 404;
+    }
+
+    location /not/second {
+        recursive_error_pages off;
+        error_page 403 /off.html;
+        return 403;
+    }
 
     location /cycle { error_page 404 /cycle; return 404; }
 _EOC_
@@ -391,8 +434,18 @@ $main::config . <<'_EOC_'
     location /post { error_page 404 /on.html; return 404; }
     location /allow/ { error_page 405 = /raw/200; alias html/; }
     location /off/allow/ { error_page 405 /off.html; alias html/; }
-    location /large { client_max_body_size 1; error_page 413 /off.html; proxy_pass http://raw/200; }
-    location /larger { client_max_body_size 1; error_page 413 /on.html; proxy_pass http://raw/200; }
+
+    location /large {
+        client_max_body_size 1;
+        error_page 413 /off.html;
+        proxy_pass http://raw/200;
+    }
+
+    location /larger {
+        client_max_body_size 1;
+        error_page 413 /on.html;
+        proxy_pass http://raw/200;
+    }
 _EOC_
 --- user_files eval: $main::files
 --- client

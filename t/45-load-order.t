@@ -67,7 +67,6 @@ our $common = <<'_EOC_';
     proxy_set_header Connection "";
 
     location /raw/ { proxy_pass http://raw/; }
-    location /raw/stalled { error_json_drain off; proxy_pass http://raw/stalled; }
 _EOC_
 
 our $headers_more = $common . <<'_EOC_';

@@ -68,7 +68,8 @@ our %answers = (
     (map { ("Content-Type $_->[0]" => [ "HTTP/1.1 404 No\n"
                 . "Content-Type: $_->[1]\nContent-Length: 4\n", 'page' ]) }
         [ 'empty', '' ], [ 'of a semicolon', ';' ], [ 'of a slash', '/' ],
-        [ 'of blanks', '   ' ], [ 'of a tab', "\t" ], [ 'of no subtype', 'text/' ],
+        [ 'of blanks', '   ' ], [ 'of a tab', "\t" ],
+        [ 'of no subtype', 'text/' ],
         [ 'of junk', "\xff\xfe\x80" ],
         [ 'of 5 kB', 'text/html; ' . 'x=y; ' x 1000 ],
         [ 'of 5 kB of a value', 'text/html; x="' . 'y' x 5000 ],
@@ -115,7 +116,8 @@ our %answers = (
         [ '16 digits', "ffffffffffffffff\r\npage\r\n" ],
         [ '20 digits', 'f' x 20 . "\r\npage\r\n" ],
         [ 'nothing', "\r\npage\r\n" ], [ 'NULs', "\0" x 100 ],
-        [ '5 kB of an extension', '4;' . 'x' x 5000 . "\r\npage\r\n0\r\n\r\n" ],
+        [ '5 kB of an extension', '4;' . 'x' x 5000 . "\r\npage\r\n0"
+                                  . "\r\n\r\n" ],
         [ 'too little', "2\r\npage\r\n0\r\n\r\n" ]),
     'giant trailers' => [ "HTTP/1.1 404 No\n${html}"
         . "Transfer-Encoding: chunked\n",
@@ -136,7 +138,8 @@ our %answers = (
     (map { ("a status line \"$_\"" => [ "$_\n${html}Content-Length: 4\n",
                                         'page' ]) }
         'HTTP/1.1 404', 'HTTP/1.1 404 ', 'HTTP/1.1  404 No', 'HTTP/1.1 4044 x',
-        'HTTP/1.1 40', 'HTTP/1.1 -404 x', 'HTTP/1.1 600 x', 'HTTP/1.1 999 x', 'HTTP/9.9 404 No',
+        'HTTP/1.1 40', 'HTTP/1.1 -404 x', 'HTTP/1.1 600 x', 'HTTP/1.1 999 x',
+        'HTTP/9.9 404 No',
         'HTTP/1.1 404abc', 'HTTP/1.1404 No'),
     (map { ("no status line but \"$_\"" => [ "$_\n", '' ]) }
         '<html>', "\0\0\0\0", 'HTP/1.1 404 No', 'SSH-2.0-x', "\xff"),
@@ -174,7 +177,8 @@ our $http_config = <<'_EOC_';
     large_client_header_buffers 4 16k;
 
     error_json_template own
-        '{"at": "<$uri>", "value": $http_x_value, "list": ["$http_x_value", {"x y": "${status}-$arg_value"}]}';
+        '{"at": "<$uri>", "value": $http_x_value,
+          "list": ["$http_x_value", {"x y": "${status}-$arg_value"}]}';
 _EOC_
 
 our $config = <<'_EOC_';
@@ -204,10 +208,32 @@ our $config = <<'_EOC_';
     }
 
     location /own/ { error_json_format own; return 404; }
-    location /problem/ { error_json_format problem; error_json_type_uri https://example.com/$http_x_value; return 404; }
-    location /jsonapi/ { error_json_format jsonapi; error_json_member value $http_x_value; return 404; }
-    location /google/ { error_json_format google; error_json_member value $http_x_value; return 404; }
-    location /ssi/ { ssi on; ssi_types *; error_json_member value $http_x_value; error_json_member uri $uri; return 404; }
+
+    location /problem/ {
+        error_json_format problem;
+        error_json_type_uri https://example.com/$http_x_value;
+        return 404;
+    }
+
+    location /jsonapi/ {
+        error_json_format jsonapi;
+        error_json_member value $http_x_value;
+        return 404;
+    }
+
+    location /google/ {
+        error_json_format google;
+        error_json_member value $http_x_value;
+        return 404;
+    }
+
+    location /ssi/ {
+        ssi on;
+        ssi_types *;
+        error_json_member value $http_x_value;
+        error_json_member uri $uri;
+        return 404;
+    }
 _EOC_
 
 
@@ -349,7 +375,8 @@ for my $value ((grep { length() < 3000 } @values), @controls, "\n", "\r\nX: y")
     my $json = object($res, $name);
 
     is($res->{status}, 404, "$name: status");
-    is($json->{request_uri}, "$uri?" . escaped($value), "$name: as it was sent");
+    is($json->{request_uri}, "$uri?" . escaped($value),
+       "$name: as it was sent");
 
     # nginx makes one slash of two
 
@@ -448,7 +475,8 @@ my $pid = client()->get('/pid')->{body};
 
 for my $value (@values) {
     my $name = shown($value);
-    my $json = object(client()->get('/upstream/value', "X-Value: $value"), $name);
+    my $json = object(client()->get('/upstream/value', "X-Value: $value"),
+                      $name);
 
     is(folded($json->{value}), text($value), "$name: \$upstream_http_...");
     is(folded($json->{again}), text($value), "$name: \$sent_http_...");
