@@ -10,6 +10,7 @@
 
 #include "ngx_status_guard.h"
 #include "ngx_status_hold.h"
+#include "ngx_status_text.h"
 #include "ngx_status_upstream.h"
 
 
@@ -148,6 +149,13 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 {
     body->data = ctx->hold->buf->pos;
     body->len = ctx->hold->buf->last - ctx->hold->buf->pos;
+
+    if (!ctx->hold->last) {
+
+        /* for "(*UTF)", to which half a character is an error */
+
+        ngx_status_text_trim(body);
+    }
 }
 
 

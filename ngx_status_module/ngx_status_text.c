@@ -249,20 +249,34 @@ ngx_status_text_write(u_char *p, uint32_t character)
 void
 ngx_status_text_cut(ngx_str_t *value, size_t size)
 {
-    size_t  n;
-
-    if (value->len <= size) {
-        return;
+    if (value->len > size) {
+        value->len = size;
+        ngx_status_text_trim(value);
     }
+}
+
+
+void
+ngx_status_text_trim(ngx_str_t *value)
+{
+    u_char  c;
+    size_t  n, need;
 
     /* back over the continuation bytes, of which a character has up to 3 */
 
-    for (n = size; n > 0 && size - n < 3; n--) {
+    for (n = 1; n <= 4 && n <= value->len; n++) {
+        c = value->data[value->len - n];
 
-        if ((value->data[n] & 0xc0) != 0x80) {
-            break;
+        if ((c & 0xc0) == 0x80) {
+            continue;
         }
-    }
 
-    value->len = ((value->data[n] & 0xc0) != 0x80) ? n : size;
+        need = (c >= 0xf0) ? 4 : (c >= 0xe0) ? 3 : (c >= 0xc0) ? 2 : 1;
+
+        if (n < need) {
+            value->len -= n;
+        }
+
+        return;
+    }
 }

@@ -25,5 +25,10 @@ void ngx_status_text(ngx_str_t *value);
  */
 void ngx_status_text_cut(ngx_str_t *value, size_t size);
 
+/*
+ * Cuts off a part of an UTF-8 character that a text ends with.
+ */
+void ngx_status_text_trim(ngx_str_t *value);
+
 
 #endif /* _NGX_STATUS_TEXT_H_INCLUDED_ */

@@ -103,10 +103,20 @@ ngx_status_upstream_unbuffer(ngx_http_request_t *r)
 
     u = r->upstream;
 
-    if (!u->cacheable) {
-        u->store = 0;
-        u->buffering = 0;
+#if (NGX_HTTP_CACHE)
+
+    if (u->cacheable
+        && (r->cache->valid_sec
+            || ngx_http_file_cache_valid(u->conf->cache_valid,
+                                         u->headers_in.status_n)))
+    {
+        return;
     }
+
+#endif
+
+    u->store = 0;
+    u->buffering = 0;
 }
 
 
