@@ -9,11 +9,10 @@
 #include <ngx_http.h>
 
 #include "ngx_status_accept.h"
+#include "ngx_status_headers.h"
 #include "ngx_status_negotiate.h"
 
 
-static ngx_uint_t ngx_status_negotiate_named(ngx_table_elt_t *h, char *name,
-    size_t len);
 static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list);
 
 
@@ -26,37 +25,30 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type)
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
+    static ngx_str_t  name = ngx_string("Accept");
+
     if (ngx_array_init(&lines, r->pool, 1, sizeof(ngx_str_t)) != NGX_OK) {
         return NGX_ERROR;
     }
 
     /* r->headers_in.accept is not there in every build, and is one line */
 
+    i = 0;
     part = &r->headers_in.headers.part;
-    h = part->elts;
 
-    for (i = 0; /* void */; i++) {
+    for ( ;; ) {
+        h = ngx_status_headers_next(&part, &i, &name);
 
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
+        if (h == NULL) {
+            break;
         }
 
-        if (ngx_status_negotiate_named(&h[i], "Accept",
-                                       sizeof("Accept") - 1))
-        {
-            line = ngx_array_push(&lines);
-            if (line == NULL) {
-                return NGX_ERROR;
-            }
-
-            *line = h[i].value;
+        line = ngx_array_push(&lines);
+        if (line == NULL) {
+            return NGX_ERROR;
         }
+
+        *line = h->value;
     }
 
     return ngx_status_accept_json(lines.elts, lines.nelts, type,
@@ -73,32 +65,24 @@ ngx_status_negotiate_vary(ngx_http_request_t *r)
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h, *vary;
 
+    static ngx_str_t  name = ngx_string("Vary");
+
+    i = 0;
+    part = &r->headers_out.headers.part;
     vary = NULL;
 
-    part = &r->headers_out.headers.part;
-    h = part->elts;
+    for ( ;; ) {
+        h = ngx_status_headers_next(&part, &i, &name);
 
-    for (i = 0; /* void */; i++) {
-
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
+        if (h == NULL) {
+            break;
         }
 
-        if (h[i].hash
-            && ngx_status_negotiate_named(&h[i], "Vary", sizeof("Vary") - 1))
-        {
-            if (ngx_status_negotiate_listed(&h[i].value)) {
-                return NGX_OK;
-            }
-
-            vary = &h[i];
+        if (ngx_status_negotiate_listed(&h->value)) {
+            return NGX_OK;
         }
+
+        vary = h;
     }
 
     if (vary && vary->value.len) {
@@ -125,20 +109,12 @@ ngx_status_negotiate_vary(ngx_http_request_t *r)
 #if (nginx_version >= 1023000)
         vary->next = NULL;
 #endif
-        ngx_str_set(&vary->key, "Vary");
+        vary->key = name;
     }
 
     ngx_str_set(&vary->value, "Accept");
 
     return NGX_OK;
-}
-
-
-static ngx_uint_t
-ngx_status_negotiate_named(ngx_table_elt_t *h, char *name, size_t len)
-{
-    return h->key.len == len
-           && ngx_strncasecmp(h->key.data, (u_char *) name, len) == 0;
 }
 
 

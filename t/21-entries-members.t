@@ -267,7 +267,8 @@ is("@{$res->{headers}{'x-type'}}", 'https://example.com/errors');
 
 === TEST 10: canonical names
 --- config eval
-CORE::join '', "error_json_format google; error_json on;\n", map {
+CORE::join '', "error_json_format google; error_json on;\n",
+    "add_header X-Canonical \$status_canonical always;\n", map {
     "location /$_ { return $_ x; }\n"
 } 400, 401, 403, 404, 405, 409, 416, 429, 500, 501, 502, 503, 504
 --- client
@@ -280,7 +281,9 @@ my %names = (
 );
 
 for my $code (sort keys %names) {
-    my $error = decode(client()->get("/$code")->{body})->{error};
+    my $res = client()->get("/$code");
+    my $error = decode($res->{body})->{error};
+    is("@{$res->{headers}{'x-canonical'}}", $names{$code}, 'the variable');
     is("$error->{code} $error->{status}", "$code $names{$code}");
     is($error->{message}, catalog()->{$code}[1]);
 }
