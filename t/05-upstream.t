@@ -96,8 +96,8 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     },
     '/huge' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
-                    . "Content-Length: 20000000\n");
-        for (1 .. 20) { $_[0]->put('x' x 1000000) or last }
+                    . "Content-Length: 1000000000\n");
+        for (1 .. 1000) { $_[0]->put('x' x 1000000) or last }
         $_[0]->close;
     },
     '/ok' => sub {
@@ -226,7 +226,7 @@ for my $mode ('', '/unbuffered') {
 
 
 
-=== TEST 6: a body without an end, and one of 20 MB
+=== TEST 6: a body without an end, and one of 1 GB
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client

@@ -523,3 +523,63 @@ for my $round (1 .. 2) {
     is(scalar(@lines), 100, "round $round: 100 replies");
     unlike($said, qr/REFUSED_STREAM/, "round $round: none refused");
 }
+
+
+
+=== TEST 15: a client of HTTP/2 with a small window
+--- http_config eval
+$main::http_config . <<'_EOC_';
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+        location / {
+            error_json on;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_pass http://raw;
+        }
+    }
+_EOC_
+--- config
+--- client
+my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1};
+
+for my $path ('/60k', '/stall?' . name()) {
+    my $body = `nghttp -w 4 -W 4 http://127.0.0.1:$port$path 2>&1`;
+    is($body, document(404), "$path: in pieces of the window");
+}
+
+
+
+=== TEST 16: custom pages read by threads, directly, and by sendfile
+--- main_config
+thread_pool default threads=2;
+--- config
+    error_json on;
+    error_page 404 /page.html;
+    location /plain { return 404; }
+    location = /page.html { root html; }
+    location /threads/ {
+        aio threads;
+        error_page 404 /threads/page.html;
+        location = /threads/page.html { root html; aio threads; }
+        location = /threads/direct { directio 512; aio threads; return 404; }
+        location = /threads/none { return 404; }
+    }
+    location /sendfile/ {
+        sendfile on;
+        error_page 404 /sendfile/page.html;
+        location = /sendfile/page.html { root html; sendfile on; aio threads; directio 512; }
+        location = /sendfile/none { return 404; }
+    }
+--- user_files eval
+my $page = '<html>' . 'x' x 100000 . '</html>';
+[ [ 'page.html', $page ], [ 'threads/page.html', $page ],
+  [ 'sendfile/page.html', $page ] ]
+--- client
+for my $path ('/plain', '/threads/none', '/sendfile/none') {
+    my $c = client();
+
+    for (1 .. 20) {
+        document_ok($c->get($path), 404, $path);
+    }
+}

@@ -252,3 +252,27 @@ invalid JSON in template "mine": "$" without a variable name (a dollar sign is "
 error_json_template mine '{"a": $no_such_variable}';
 --- message
 unknown "no_such_variable" variable
+
+
+
+=== TEST 19: an unterminated string
+--- refused
+error_json_template mine '{"a": "b}';
+--- message
+invalid JSON in template "mine": unterminated string at character 7, near ""b}" in refused.conf:1
+
+
+
+=== TEST 20: a depth bomb
+--- refused eval
+"error_json_template mine '" . '[' x 2000 . "';"
+--- message
+invalid JSON in template "mine": nested deeper than 32 levels at character 33, near "[[[[[[[[[[[[[[[[[[[[" in refused.conf:1
+
+
+
+=== TEST 21: a template of 1 MB, which nginx itself refuses
+--- refused eval
+"error_json_template mine '[" . '1,' x 500000 . "1]';"
+--- message
+too long parameter, probably missing terminating "'" character in refused.conf:1

@@ -143,10 +143,11 @@ sub _body {
             $self->{in} =~ s/^\r\n// or return "no CRLF after a chunk";
         }
 
-        until ($self->{in} =~ s/^((?:[^\r\n]+\r\n)*)\r\n//) {
+        until ($self->{in} =~ /^(?:[^\r\n]+\r\n)*\r\n/) {
             $self->_read or return "cut in the trailers";
         }
 
+        $self->{in} =~ s/^((?:[^\r\n]+\r\n)*)\r\n//;
         $res->{trailers} = $1;
         return;
     }
