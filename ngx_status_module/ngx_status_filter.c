@@ -15,6 +15,7 @@
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_text.h"
 #include "ngx_status_upstream.h"
 
 
@@ -149,14 +150,19 @@ static ngx_int_t
 ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
-    ngx_str_t  none;
+    ngx_str_t  body;
 
     if (r->method == NGX_HTTP_HEAD
         || r->headers_out.content_length_n == 0
         || ngx_status_headers_encoded(r))
     {
-        ngx_str_null(&none);
-        return ngx_status_match_body(r, ctx, &none);
+        ngx_str_null(&body);
+        return ngx_status_match_body(r, ctx, &body);
+    }
+
+    if (ngx_status_upstream_whole(r, &body)) {
+        ngx_status_text_cut(&body, conf->match_buffer);
+        return ngx_status_match_body(r, ctx, &body);
     }
 
     if (ngx_status_hold(r, ctx, ngx_status_match_timeout) != NGX_OK) {

@@ -27,7 +27,6 @@ struct ngx_status_drain_s {
 };
 
 
-static ngx_uint_t ngx_status_upstream_whole(ngx_http_upstream_t *u);
 static ngx_int_t ngx_status_upstream_drain(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static void ngx_status_upstream_give_up(ngx_event_t *ev);
@@ -96,6 +95,30 @@ ngx_status_upstream_live(ngx_http_request_t *r)
 }
 
 
+ngx_uint_t
+ngx_status_upstream_whole(ngx_http_request_t *r, ngx_str_t *body)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (!ngx_status_upstream_live(r)
+        || u->output.tag != ngx_status_upstream_proxy_tag
+        || u->headers_in.content_length_n != u->buffer.last - u->buffer.pos
+        || u->headers_in.chunked
+        || u->headers_in.connection_close
+        || u->cacheable)
+    {
+        return 0;
+    }
+
+    body->data = u->buffer.pos;
+    body->len = u->buffer.last - u->buffer.pos;
+
+    return 1;
+}
+
+
 void
 ngx_status_upstream_unbuffer(ngx_http_request_t *r)
 {
@@ -123,6 +146,7 @@ ngx_status_upstream_unbuffer(ngx_http_request_t *r)
 ngx_int_t
 ngx_status_upstream_release(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
+    ngx_str_t             body;
     ngx_uint_t            pending;
     ngx_connection_t     *c;
     ngx_http_upstream_t  *u;
@@ -149,7 +173,9 @@ ngx_status_upstream_release(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     u->store = 0;
 
-    if (!pending && ctx->hold == NULL && ngx_status_upstream_whole(u)) {
+    if (!pending && ctx->hold == NULL
+        && ngx_status_upstream_whole(r, &body))
+    {
 
         u->state->response_length = u->headers_in.content_length_n;
         u->keepalive = 1;
@@ -159,23 +185,6 @@ ngx_status_upstream_release(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     return ngx_status_upstream_drain(r, ctx);
-}
-
-
-/*
- * Whether the message ends with the bytes that came with its header.  Other
- * protocols than HTTP/1 frame the body, so that its length does not tell.
- */
-
-static ngx_uint_t
-ngx_status_upstream_whole(ngx_http_upstream_t *u)
-{
-    return u->output.tag == ngx_status_upstream_proxy_tag
-           && u->headers_in.content_length_n
-              == u->buffer.last - u->buffer.pos
-           && !u->headers_in.chunked
-           && !u->headers_in.connection_close
-           && !u->cacheable;
 }
 
 

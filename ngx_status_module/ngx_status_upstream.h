@@ -27,6 +27,15 @@ ngx_uint_t ngx_status_upstream_source(ngx_http_request_t *r);
 ngx_uint_t ngx_status_upstream_live(ngx_http_request_t *r);
 
 /*
+ * Whether a live upstream's message ends with the bytes that came with its
+ * header, and the body that they are, in the request's memory.  Other
+ * protocols than HTTP/1 frame the body, so that its length does not tell.  To
+ * be called by a header filter.
+ */
+ngx_uint_t ngx_status_upstream_whole(ngx_http_request_t *r,
+    ngx_str_t *body);
+
+/*
  * Makes what is read of a live upstream's body reach the filters at once, as
  * "proxy_buffering off" does, unless the response may be cached.  To be called
  * by a header filter.

@@ -14,7 +14,8 @@
  * was escaped by numeric references is what it was before.
  *
  * A text that is cut is the beginning of what it was, by at most 3 bytes
- * shorter than it might be, and valid UTF-8 where it was that.
+ * shorter than it might be, and valid UTF-8 where it was that.  So is what is
+ * trimmed of the part of a character at its end.
  */
 
 
@@ -197,7 +198,7 @@ ngx_status_fuzz_escaped(ngx_str_t *html)
 static void
 ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
 {
-    ngx_str_t  copy, cut;
+    ngx_str_t  copy, cut, trimmed;
 
     ngx_status_fuzz_copy(&copy, text->data, text->len);
 
@@ -213,8 +214,18 @@ ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
         ngx_status_fuzz_assert(cut.len == text->len);
     }
 
+    trimmed.data = copy.data;
+    trimmed.len = ngx_min(size, text->len);
+
+    ngx_status_text_trim(&trimmed);
+
+    ngx_status_fuzz_assert(trimmed.data == copy.data);
+    ngx_status_fuzz_assert(trimmed.len <= size && trimmed.len <= text->len);
+    ngx_status_fuzz_assert(trimmed.len + 3 >= ngx_min(size, text->len));
+
     if (ngx_status_json_utf8(text) == text->len) {
         ngx_status_fuzz_assert(ngx_status_json_utf8(&cut) == cut.len);
+        ngx_status_fuzz_assert(trimmed.len == cut.len);
     }
 
     ngx_free(copy.data);

@@ -453,6 +453,14 @@ ngx_status_test_each_cut(void)
             ngx_status_text_cut(&value, size);
 
             bad |= (value.len != size - size % (i + 1));
+
+            /* the part of a character at the end of as many bytes */
+
+            value.len = size;
+
+            ngx_status_text_trim(&value);
+
+            bad |= (value.len != size - size % (i + 1));
         }
     }
 
