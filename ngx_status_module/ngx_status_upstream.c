@@ -176,7 +176,6 @@ ngx_status_upstream_release(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     if (!pending && ctx->hold == NULL
         && ngx_status_upstream_whole(r, &body))
     {
-
         u->state->response_length = u->headers_in.content_length_n;
         u->keepalive = 1;
         r->header_only = 1;
