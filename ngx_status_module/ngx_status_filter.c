@@ -297,6 +297,10 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
+    /* it has gone out whether the client's connection is to be closed */
+
+    ctx->keepalive = r->keepalive;
+
     return ngx_status_send(r, ctx, &document);
 }
 
