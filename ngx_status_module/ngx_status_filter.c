@@ -139,6 +139,7 @@ ngx_status_create_ctx(ngx_http_request_t *r)
     ngx_memzero(ctx, sizeof(ngx_status_ctx_t));
 
     ctx->keepalive = r->keepalive;
+    ctx->trailers = &r->headers_out.trailers.part;
 
     return ctx;
 }
@@ -351,6 +352,9 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_ERROR;
     }
 
+    ctx->trailers = r->headers_out.trailers.last;
+    ctx->ntrailers = ctx->trailers->nelts;
+
     if (ngx_status_upstream_release(r, ctx) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -402,6 +406,10 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         b->pos = b->last;
         b->file_pos = b->file_last;
     }
+
+    /* which a client that reads slowly would get after the document */
+
+    ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
 
     ngx_status_upstream_discarded(r, ctx, size);
 

@@ -85,6 +85,19 @@ ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
     r->headers_out.override_charset = NULL;
 
     r->headers_out.content_length_n = length;
+
+    ngx_status_headers_cut_trailers(r, &r->headers_out.trailers.part, 0);
+}
+
+
+void
+ngx_status_headers_cut_trailers(ngx_http_request_t *r, ngx_list_part_t *part,
+    ngx_uint_t n)
+{
+    part->nelts = n;
+    part->next = NULL;
+
+    r->headers_out.trailers.last = part;
 }
 
 

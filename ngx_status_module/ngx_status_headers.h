@@ -24,6 +24,13 @@ void ngx_status_headers_rewrite(ngx_http_request_t *r,
     ngx_status_format_t *format, off_t length);
 
 /*
+ * Takes the trailers that come after the first n of the part out of the
+ * response: nginx adds those of the upstream when the original body has ended.
+ */
+void ngx_status_headers_cut_trailers(ngx_http_request_t *r,
+    ngx_list_part_t *part, ngx_uint_t n);
+
+/*
  * Returns the next header with the name, in any case of letters, from the i-th
  * of the part on, and moves both behind it; or NULL if there is none.  Headers
  * that were removed are passed over.

@@ -87,6 +87,12 @@ typedef struct {
     ngx_status_phase_e      phase;
     ngx_status_hold_t      *hold;
     ngx_status_drain_t     *drain;             /* of a live upstream */
+
+    /* the end of the document's trailers */
+
+    ngx_list_part_t        *trailers;
+    ngx_uint_t              ntrailers;
+
     unsigned                keepalive:1;       /* of the client */
 } ngx_status_ctx_t;
 

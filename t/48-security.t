@@ -10,6 +10,20 @@ our $page = '<html>' . 'x' x 2000;
 our $length = "Content-Length: " . length($page) . "\n";
 
 
+# a frame of HTTP/2, on the first stream or on none, and a field of its header
+
+sub frame {
+    my ($type, $flags, $payload) = @_;
+    return substr(pack('N', length $payload), 1)
+           . pack('CCN', $type, $flags, $type == 4 ? 0 : 1) . $payload;
+}
+
+sub field {
+    my ($name, $value) = @_;
+    return pack 'C C/a C/a', 0, $name, $value;
+}
+
+
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/whole' => sub {
         $_[0]->head("HTTP/1.1 404 No\n$html$length");
@@ -22,6 +36,17 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     },
     '/stall' => sub {
         $_[0]->head("HTTP/1.1 404 No\n$html$length");
+        $_[0]->stall;
+    },
+
+    # the preface of HTTP/2, to which the answer is a page with a trailer
+
+    '*' => sub {
+        $_[0]->put(frame(4, 0, '')
+                   . frame(1, 4, field(':status', 404)
+                                 . field('content-type', 'text/html'))
+                   . frame(0, 0, $page)
+                   . frame(1, 5, field('x-exception', 'com.example.Secret')));
         $_[0]->stall;
     },
 );
@@ -66,5 +91,46 @@ for my $prefix ('', '/match') {
         is("@{$res->{headers}{connection}}", 'close',
            "$prefix$path: Connection");
         unlike($res->{body}, qr/HTTP/, "$prefix$path: one response");
+    }
+}
+
+
+
+=== TEST 2: an upstream's trailers are none of the document
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+
+        error_json on;
+        add_trailer X-Own trailer always;
+
+        location / {
+            grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAW_PORT;
+        }
+
+        location /match {
+            error_json_match ~ "(?<found>x)";
+            grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAW_PORT;
+        }
+
+        location /kept {
+            error_json_match ~ "no such text" required;
+            grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAW_PORT;
+        }
+    }
+--- config
+--- client
+my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1};
+
+# a small window has the trailers wait for the rest of the document
+
+for my $window (4, 16) {
+    for my $path (qw(/ /match /kept)) {
+        my $name = "$path, a window of 2 to the power of $window";
+        my $printed = `nghttp -nv -w $window http://127.0.0.1:$port$path 2>&1`;
+
+        like($printed, qr/ x-own: trailer\n/, "$name: of nginx");
+        is($printed =~ /x-exception/ ? 1 : 0, $path eq '/kept' ? 1 : 0,
+           "$name: of the upstream");
     }
 }
