@@ -10,6 +10,10 @@ NGINX_DEV =	/usr/share/nginx/src
 # test files to run
 T =		$(sort $(wildcard t/*.t))
 
+# nginx to run them with, and modules to load, none if it is linked in
+NGINX =		$$(command -v nginx)
+LOAD =		$(CURDIR)/$(MODULE)
+
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	accept catalog codes json json_parser template template_render text
 
@@ -37,8 +41,8 @@ test:
 	@$(SUBMAKE) $(MODULE) unit fuzzers
 	@export PATH=$$PATH:/usr/sbin:/sbin; \
 		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
-		TEST_NGINX_BINARY=$$(command -v nginx) \
-		TEST_NGINX_LOAD_MODULES=$(CURDIR)/$(MODULE) \
+		TEST_NGINX_BINARY=$(NGINX) \
+		TEST_NGINX_LOAD_MODULES="$(LOAD)" \
 		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
 		prove $(T)
 
