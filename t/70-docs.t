@@ -25,7 +25,7 @@ my %around = (
 my $dir = tempdir(CLEANUP => 1);
 mkdir "$dir/$_" for qw(logs conf);
 
-for my $document ('README.md', glob('docs/*.md')) {
+for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
 
     open my $in, '<', $document or die "$document: $!";
     my $text = do { local $/; <$in> };
@@ -85,7 +85,7 @@ for my $name ($source =~ /\{ ngx_string\("(\w+)"\), NULL/g) {
 
 # links between the documents lead somewhere
 
-for my $document ('README.md', glob('docs/*.md')) {
+for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
     open my $in, '<', $document or die "$document: $!";
     my $text = do { local $/; <$in> };
     my ($folder) = $document =~ m{^(.*/)?};
@@ -104,5 +104,28 @@ for my $document ('README.md', glob('docs/*.md')) {
         ok((grep { $_ eq $anchor } @anchors), "$document: $target#$anchor");
     }
 }
+
+# each promise names blocks of the suites that are there
+
+open $in, '<', 'docs/security.md' or die $!;
+
+my $promises = 0;
+
+while (<$in>) {
+    while (m{\[([\w-]+)\]\(\.\./t/\1\.t\): (.*?)(?=; \[| \|$)}g) {
+        my ($suite, $names, $line) = ($1, $2, $.);
+
+        open my $blocks, '<', "t/$suite.t" or die "t/$suite.t: $!";
+        my %blocks = map { /^=== TEST \d+: (.*)$/ ? ($1 => 1) : () }
+                     <$blocks>;
+
+        for my $name (split /; /, $names) {
+            ok($blocks{$name}, "docs/security.md:$line: $suite: $name");
+            $promises++;
+        }
+    }
+}
+
+ok($promises, 'docs/security.md: read');
 
 done_testing();
