@@ -149,9 +149,9 @@ static ngx_str_t  ngx_status_page_classes[] = {
 /* by origin */
 
 static ngx_str_t  ngx_status_page_marks[] = {
-    ngx_null_string,
+    ngx_string(""),
     ngx_string(" <small>registered</small>"),
-    ngx_null_string,
+    ngx_string(""),
     ngx_string(" <small class=\"added\">added</small>"),
     ngx_string(" <small class=\"overridden\">overridden</small>"),
 };
