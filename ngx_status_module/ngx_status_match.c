@@ -29,6 +29,7 @@
 
 
 static ngx_int_t ngx_status_match_context(void);
+static void ngx_status_match_cleanup(void *data);
 static int ngx_status_match_callout(pcre2_callout_block *block, void *data);
 static uint64_t ngx_status_match_clock(void);
 static char *ngx_status_match_reason(int rc);
@@ -103,10 +104,16 @@ ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
 static ngx_int_t
 ngx_status_match_context(void)
 {
-    pcre2_jit_stack  *stack;
+    pcre2_jit_stack     *stack;
+    ngx_pool_cleanup_t  *cln;
 
     if (ngx_status_match_limits) {
         return NGX_OK;
+    }
+
+    cln = ngx_pool_cleanup_add(ngx_cycle->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
     }
 
     ngx_status_match_limits = pcre2_match_context_create(NULL);
@@ -124,7 +131,22 @@ ngx_status_match_context(void)
         pcre2_jit_stack_assign(ngx_status_match_limits, NULL, stack);
     }
 
+    cln->handler = ngx_status_match_cleanup;
+    cln->data = stack;
+
     return NGX_OK;
+}
+
+
+static void
+ngx_status_match_cleanup(void *data)
+{
+    pcre2_jit_stack  *stack = data;
+
+    pcre2_match_context_free(ngx_status_match_limits);
+    pcre2_jit_stack_free(stack);
+
+    ngx_status_match_limits = NULL;
 }
 
 
