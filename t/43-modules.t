@@ -188,7 +188,7 @@ sub loads {
 
     my $nginx = $ENV{TEST_NGINX_BINARY} || 'nginx';
     my $conf = File::Temp->new;
-    print $conf "load_module $file;\nevents {}\n";
+    print $conf "load_module $file;\npid /dev/null;\nevents {}\n";
     close $conf;
 
     my $refusal = `$nginx -t -q -e stderr -c $conf 2>&1`;

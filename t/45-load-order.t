@@ -289,7 +289,8 @@ sub loads {
 
     my $nginx = $ENV{TEST_NGINX_BINARY} || 'nginx';
     my $conf = File::Temp->new;
-    print $conf map({ "load_module $_;\n" } @files), "events {}\n";
+    print $conf map({ "load_module $_;\n" } @files),
+                "pid /dev/null;\nevents {}\n";
     close $conf;
 
     my $refusal = `$nginx -t -q -e stderr -c $conf 2>&1`;
