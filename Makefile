@@ -46,6 +46,10 @@ test:
 		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
 		prove $(T)
 
+sanitize:
+	@util/setup sanitize
+	@util/sanitize
+
 check:
 	@util/setup build check
 	@$(SUBMAKE) build/nginx/Makefile
@@ -67,7 +71,7 @@ clean:
 
 FORCE:
 
-.PHONY: all run test check bench deb unit fuzzers clean $(CHECKS) FORCE
+.PHONY: all run test sanitize check bench deb unit fuzzers clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
