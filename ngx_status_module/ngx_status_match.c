@@ -18,7 +18,10 @@
 
 /* what a match may cost, and how often that is looked at */
 
+#ifndef NGX_STATUS_MATCH_TIME
 #define NGX_STATUS_MATCH_TIME       10              /* ms */
+#endif
+
 #define NGX_STATUS_MATCH_CALLOUTS   16
 #define NGX_STATUS_MATCH_HEAP       4096            /* KiB, without JIT */
 #define NGX_STATUS_MATCH_JIT_STACK  (512 * 1024)

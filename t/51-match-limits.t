@@ -246,6 +246,8 @@ our $patterns = CORE::join '', map {
 sub costs_ok {
     my ($size, $limit) = @_;
 
+    $limit *= slower();
+
     my $c = client();
     my $pid = $c->get('/pid')->{body};
 

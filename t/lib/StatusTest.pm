@@ -26,7 +26,7 @@ use JSON::PP ();
 use RawUpstream;
 use Test::Nginx::Util ();
 
-our @EXPORT = qw(catalog client decode document document_ok error_log);
+our @EXPORT = qw(catalog client decode document document_ok error_log slower);
 
 no_root_location();
 
@@ -94,6 +94,13 @@ $Test::Nginx::Util::RunTestHelper = sub {
 
 sub client (@) {
     return HttpClient->new($Test::Nginx::Util::ServerPortForClient, @_);
+}
+
+
+# how many times longer nginx may take than usual, by Test::Nginx's timeout
+
+sub slower () {
+    return ($ENV{TEST_NGINX_TIMEOUT} || 3) / 3;
 }
 
 
