@@ -284,6 +284,7 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     ngx_status_headers_rewrite(r, conf->document.format, document.len);
+    ngx_status_upstream_unlimit(r);
 
     rc = ngx_http_next_header_filter(r);
 

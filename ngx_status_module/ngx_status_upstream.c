@@ -140,6 +140,20 @@ ngx_status_upstream_unbuffer(ngx_http_request_t *r)
 
     u->store = 0;
     u->buffering = 0;
+
+    ngx_status_upstream_unlimit(r);
+}
+
+
+void
+ngx_status_upstream_unlimit(ngx_http_request_t *r)
+{
+    if (!ngx_status_upstream_live(r) || r->upstream->buffering) {
+        return;
+    }
+
+    r->limit_rate = 0;
+    r->limit_rate_set = 1;
 }
 
 

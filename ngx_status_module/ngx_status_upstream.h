@@ -43,6 +43,13 @@ ngx_uint_t ngx_status_upstream_whole(ngx_http_request_t *r,
 void ngx_status_upstream_unbuffer(ngx_http_request_t *r);
 
 /*
+ * Takes "limit_rate" off a live upstream's response that is not buffered, as
+ * nginx forgets about a client that it waits for, once the upstream has sent
+ * something.  To be called before the header goes to the next filter.
+ */
+void ngx_status_upstream_unlimit(ngx_http_request_t *r);
+
+/*
  * Settles what becomes of the original body after the document that replaces
  * it has passed the filters.  Returns NGX_ERROR when out of memory.
  */

@@ -583,3 +583,52 @@ for my $path ('/plain', '/threads/none', '/sendfile/none') {
         document_ok($c->get($path), 404, $path);
     }
 }
+
+
+
+=== TEST 17: a limited rate, without buffering
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    limit_rate 1k;
+
+    location = /ok { proxy_pass http://raw/ok; }
+
+    location /unbuffered/ {
+        proxy_buffering off;
+        error_json_member value $http_x_value;
+        proxy_pass http://raw/;
+    }
+
+    location /match/ {
+        error_json_match ~ (?<page_end>yy)$;
+        error_json_match_buffer 10;
+        proxy_pass http://raw/;
+    }
+
+    location /required/ {
+        error_json_match ~ (?<word>z) required;
+        error_json_match_buffer 10;
+        proxy_pass http://raw/;
+    }
+--- client
+
+# nginx waits for such a client no longer once the upstream has sent more
+
+for my $path ('/unbuffered/late', '/unbuffered/60k', '/match/late') {
+    my $name = name();
+    my $c = client();
+
+    touch($name) if $path =~ /match/;
+    document_ok($c->get("$path?$name"), 404, $path);
+    touch($name);
+
+    is($c->get('/ok')->{body}, "ok\n", "$path: next");
+}
+
+my $value = 'v' x 6000;
+my $res = client()->get('/unbuffered/60k', "X-Value: $value");
+is(decode($res->{body})->{value}, $value, 'a document above the limit');
+
+$res = client()->get('/required/60k');
+is(length $res->{body}, 60000, 'kept');
