@@ -22,7 +22,12 @@ HEADERS =	$(sort $(wildcard ngx_status_module/*.h))
 TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
-SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm))
+SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
+			t/fuzz/nginx/*.py))
+
+# seconds for each fuzzer, and where its random numbers start
+FUZZ_TIME =	1200
+FUZZ_SEED =
 
 CHECKS =	check-style check-gcc check-clang check-cppcheck check-scripts
 
@@ -55,6 +60,11 @@ check:
 	@$(SUBMAKE) build/nginx/Makefile
 	@$(SUBMAKE) -k -O -j 4 $(CHECKS)
 
+fuzz:
+	@util/setup test
+	@$(SUBMAKE) fuzzers
+	@util/fuzz $(FUZZ_TIME) $(FUZZ_SEED)
+
 bench:
 	@util/setup bench
 	@$(SUBMAKE) $(MODULE)
@@ -71,7 +81,8 @@ clean:
 
 FORCE:
 
-.PHONY: all run test sanitize check bench deb unit fuzzers clean $(CHECKS) FORCE
+.PHONY: all run test matrix sanitize coverage fuzz faults check bench deb unit \
+	fuzzers clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
@@ -193,6 +204,8 @@ check-scripts:
 		test -f $$file || continue; \
 		case "$$(head -n 1 $$file) $$file" in \
 		*perl*|*.t|*.pm) check="perl -c" ;; \
+		*python*|*.py) check="env PYTHONPYCACHEPREFIX=build/pycache \
+			python3 -m py_compile" ;; \
 		*bash*)	check="bash -n" ;; \
 		*)	check="sh -n" ;; \
 		esac; \

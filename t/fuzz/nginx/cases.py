@@ -68,7 +68,7 @@ LINES = [
     b'Cache-Control: max-age=10', b'Cache-Control: no-store',
     b'Expires: Thu, 01 Jan 1970 00:00:01 GMT', b'X-Accel-Expires: 10',
     b'X-Accel-Buffering: no', b'X-Accel-Buffering: yes',
-    b'X-Accel-Limit-Rate: 5000', b'X-Accel-Charset: koi8-r',
+    b'X-Accel-Charset: koi8-r',
     b'Content-Encoding: gzip', b'content-encoding: br', b'Connection: close',
     b'Connection: upgrade', b'Upgrade: websocket', b'Keep-Alive: timeout=5',
     b'Content-Type: application/json', b'Content-Type: text/html',

@@ -89,6 +89,7 @@ LOCATIONS = [
     Location('match', 'http', TITLE, 6, members=TITLES, captures=True,
              plain=True),
     Location('required', 'http', 'error_json_match_buffer 64;'
+             'limit_rate 20k;'
              'error_json_match_timeout 20ms;'
              'error_json_match ~ "(?<word>[A-Z][a-z]+|x)" required;'
              'error_json_match ~ "(?<none>no such text)|PG";'
@@ -100,8 +101,8 @@ LOCATIONS = [
              'error_json_member all $all as=json;', 5, members='all',
              captures=True),
     Location('drain', 'http', 'error_json_drain 100 10ms;'
-             'proxy_buffering off; limit_rate 20k;' + MEMBERS,
-             members=NAMES),
+             'proxy_buffering off; limit_rate $rate; error_json_types *;'
+             + MEMBERS, members=NAMES, types=False),
     Location('long', 'http', 'error_json_drain 1m 1s;', plain=True),
     Location('slow', 'http', 'limit_rate 4k;' + MEMBERS, 1, members=NAMES),
     Location('cache', 'http', CACHE + MEMBERS, 5, members=NAMES),
@@ -197,7 +198,7 @@ TELLS = """add_header X-Fuzz "$error_json|$error_json_source|$status|%s\
             add_header X-Echo "$http_x_value" always;"""
 
 TIMEOUTS = '\n'.join('    %s_connect_timeout 1s; %s_send_timeout 200ms;'
-                     ' %s_read_timeout 200ms;\n    %s_buffer_size 4k;'
+                     ' %s_read_timeout 300ms;\n    %s_buffer_size 4k;'
                      % (p, p, p, p)
                      for p in ('proxy', 'fastcgi', 'uwsgi', 'scgi',
                                'memcached', 'grpc'))
@@ -239,6 +240,13 @@ http {
     upstream memcached {
         server unix:%(dir)s/memcached.sock;
         keepalive 4;
+    }
+
+    # without buffering, nginx itself forgets clients for a limited rate
+
+    map $upstream_status $rate {
+        default 0;
+        ~^[45] 5k;
     }
 
     charset_map koi8-r utf-8 {

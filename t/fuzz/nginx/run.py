@@ -6,7 +6,6 @@
 upstreams, see t/fuzz/README.md."""
 
 import argparse
-import bisect
 import collections
 import errno
 import glob
@@ -15,10 +14,13 @@ import os
 import re
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+
+sys.dont_write_bytecode = True
 
 from cases import Case
 from locations import BY_NAME, configuration
@@ -42,9 +44,17 @@ QUIET = 0.03
 
 TOKENS = 20000
 
+# how often something that may depend on time is tried
+
+AGAIN = 4
+
 # files of findings of one kind
 
 FINDINGS = 20
+
+# how long nginx may be without a case that ends
+
+STUCK = 10
 
 # kB that nginx may grow by
 
@@ -459,6 +469,9 @@ class Client(Connection):
         if self.case.twin and len(self.replies) == 2:
             self.fuzzer.check_twin(self)
 
+        if self.fuzzer.args.case is not None:
+            print('\n'.join(describe(self)))
+
         self.slot.finished()
 
 
@@ -628,8 +641,10 @@ class Fuzzer:
         self.number = args.case if args.case is not None else 0
         self.done = self.exchanges = self.long = 0
         self.kinds = collections.Counter()
+        self.suspects = []
         self.own = collections.Counter()
         self.doubts = {}
+        self.hangs = collections.Counter()
         self.again = collections.Counter()
         self.outcomes = collections.Counter()
         self.queue = []
@@ -731,6 +746,9 @@ class Fuzzer:
     def take(self):
         args = self.args
 
+        if self.suspects:
+            return None if self.running() else self.suspects.pop(0)
+
         if self.queue:
             return self.queue.pop(0)
 
@@ -771,10 +789,12 @@ class Fuzzer:
 
     def finished(self, slot, case):
         self.done += 1
+        self.last = self.now
         self.slots_of.pop(case.token, None)
 
         if case.off and case.number in self.doubts:
-            self.report(*self.doubts.pop(case.number))
+            if not self.once_more(case):
+                self.report(*self.doubts.pop(case.number))
 
         self.later(0, self.fill, slot)
 
@@ -782,11 +802,27 @@ class Fuzzer:
     def check(self, reply, client):
         self.exchanges += 1
         self.outcomes[f'{reply.location} {reply.outcome or "-"}'] += 1
-        self.oracle.check(reply, client.case, self.tokens)
+        case = client.case
+        self.oracle.check(reply, case, self.tokens)
 
-        if client.case.good and (reply.status, reply.body) \
-                != client.case.good:
+        if case.good and (reply.status, reply.body) != case.good:
+
+            if reply.status == 504 and self.once_more(case):
+                return
+
             raise Violation('good', f'{reply.line!r} {reply.body!r}')
+
+
+    def once_more(self, case):
+
+        """whether to try again what may come of the machine's load"""
+
+        if self.again[case.number] >= AGAIN:
+            return False
+
+        self.again[case.number] += 1
+        self.queue.append((case.number, case.off))
+        return True
 
 
     def check_twin(self, client):
@@ -806,13 +842,11 @@ class Fuzzer:
 
         except Violation as violation:
 
-            # a timeout may come of the machine's load
+            # a timeout may come of the machine's load, and a connection that
+            # nginx uses again be closed in this moment
 
-            number = client.case.number
-
-            if 504 in (ours.status, off.status) and self.again[number] < 3:
-                self.again[number] += 1
-                self.queue.append((number, False))
+            if {502, 504} & {ours.status, off.status} \
+                    and self.once_more(client.case):
                 return
 
             self.finding(violation.kind, str(violation), client)
@@ -834,14 +868,12 @@ class Fuzzer:
 
         if case and case.off:
 
-            # nginx does the same without the module
+            doubt = self.doubts.get(number)
 
-            doubt = self.doubts.pop(number, None)
+            if doubt and doubt[0] == kind:
+                del self.doubts[number]
+                self.own[kind] += 1
 
-            if doubt and doubt[0] != kind:
-                self.report(*doubt)
-
-            self.own[kind] += 1
             return
 
         if case and kind in OF_NGINX:
@@ -895,7 +927,7 @@ class Fuzzer:
                 continue
 
             if self.now - client.active > HANG:
-                self.finding('hang', 'no byte, and no end', client)
+                self.hang(client)
                 client.finish()
 
             elif self.now - client.started > LONG \
@@ -903,17 +935,44 @@ class Fuzzer:
                 self.long += 1
                 client.finish()
 
+        if self.running() and self.now - self.last > STUCK:
+            self.nginx.process.send_signal(signal.SIGABRT)
+            self.nginx.process.wait()
+
         if self.nginx.process.poll() is not None:
             self.died()
 
 
+    def hang(self, client):
+
+        """what does not hang twice more is the machine's load"""
+
+        case = client.case
+        self.hangs[case.number] += 1
+
+        if self.hangs[case.number] > 2 or case.off \
+                or self.args.case is not None:
+            self.finding('hang', 'no byte, and no end', client)
+
+        else:
+            self.queue.append((case.number, False))
+
+
     def died(self):
+
+        """of several cases, each is tried alone"""
+
+        clients = [slot.client for slot in self.slots if slot.client]
         reports = ''.join(self.nginx.read(os.path.basename(path))
                           for path in glob.glob(f'{self.dir}/sanitizer.*'))
 
         self.finding('died', f'nginx exited: {self.nginx.process.returncode}'
-                             f'\n{reports[-8000:]}'
-                             f'\n{self.nginx.read("stderr")[-2000:]}')
+                             f'\n{reports[-8000:]}',
+                     clients[0] if len(clients) == 1 else None)
+
+        if len(clients) > 1:
+            self.suspects += [(client.case.number, client.case.off)
+                              for client in clients]
 
         for path in glob.glob(f'{self.dir}/sanitizer.*'):
             os.unlink(path)
@@ -926,13 +985,14 @@ class Fuzzer:
             if slot.client:
                 slot.client.finish()
 
+        self.last = time.monotonic()
+
 
     def run(self):
         args = self.args
         self.start = self.now = time.monotonic()
         self.end = self.start + args.time
-        told = self.start
-        watched = self.start
+        self.last = told = watched = self.start
         memory = None
 
         for slot in self.slots:
@@ -971,7 +1031,7 @@ class Fuzzer:
 
 
     def take_is_over(self):
-        return not self.queue and (
+        return not self.queue and not self.suspects and (
             self.now >= self.end
             or self.args.count is not None and self.done >= self.args.count)
 
@@ -1028,7 +1088,8 @@ class Fuzzer:
               f' {self.exchanges} replies,'
               f' {self.done / max(self.elapsed(), 0.001):.0f} cases/s,'
               f' {self.nginx.memory()} kB, findings: {dict(self.kinds)},'
-              f' of nginx itself: {dict(self.own)}',
+              f' of nginx itself: {dict(self.own)},'
+              f' hung: {len(self.hangs)}',
               flush=True)
 
 
@@ -1051,15 +1112,19 @@ def describe(client):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--nginx', default=f'{ROOT}/build/nginx-sanitize',
-                        help='directory of nginx, ngx_status_module.so')
-    parser.add_argument('--out', default=f'{ROOT}/build/fuzz')
+                        help='directory of nginx and ngx_status_module.so')
+    parser.add_argument('--out', default=f'{ROOT}/build/fuzz',
+                        help='directory for the findings, and for nginx')
     parser.add_argument('--seed', type=int, default=int(time.time()))
-    parser.add_argument('--time', type=float, default=1200)
-    parser.add_argument('--count', type=int)
-    parser.add_argument('--case', type=int, help='only this one')
-    parser.add_argument('--slots', type=int, default=32,
+    parser.add_argument('--time', type=float, default=1200,
+                        help='seconds')
+    parser.add_argument('--count', type=int, help='so many cases')
+    parser.add_argument('--case', type=int,
+                        help='only the case of this number')
+    parser.add_argument('--slots', type=int, default=128,
                         help='cases at the same time')
-    parser.add_argument('--verbose', action='store_true')
+    parser.add_argument('--verbose', action='store_true',
+                        help='count the outcomes of each location')
     args = parser.parse_args()
 
     if args.case is not None:
@@ -1070,6 +1135,10 @@ def main():
     args.nginx = os.path.abspath(args.nginx)
 
     print(f'seed: {args.seed}', flush=True)
+
+    # for nginx to end, too
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     fuzzer = Fuzzer(args)
 
