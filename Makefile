@@ -14,6 +14,9 @@ T =		$(sort $(wildcard t/*.t))
 NGINX =		$$(command -v nginx)
 LOAD =		$(CURDIR)/$(MODULE)
 
+# in the environment, it tells nginx to take over sockets
+unexport NGINX
+
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	accept catalog codes json json_parser template template_render text
 
