@@ -46,7 +46,7 @@ run:
 
 test:
 	@util/setup test
-	@$(SUBMAKE) $(MODULE) unit fuzzers
+	@$(SUBMAKE) $(MODULE) unit fuzzers browser
 	@export PATH=$$PATH:/usr/sbin:/sbin; \
 		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
 		TEST_NGINX_BINARY=$(NGINX) \
@@ -85,7 +85,7 @@ clean:
 FORCE:
 
 .PHONY: all run test matrix sanitize coverage fuzz faults check bench deb unit \
-	fuzzers clean $(CHECKS) FORCE
+	fuzzers browser clean $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
@@ -170,6 +170,19 @@ $(FUZZERS): build/fuzz/%: t/fuzz/%.c $(LEAF_SOURCES) $(HEADERS) \
 	@mkdir -p $(@D)
 	@clang $(UNIT_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LEAF_SOURCES) \
 		build/core/libnginx.a -ljansson -lyajl -lpcre2-8 -lcrypt -lpthread
+
+
+# what the suites run in the browser; npm writes its list of it last
+
+browser: build/browser/node_modules/.package-lock.json
+
+build/browser/node_modules/.package-lock.json: t/browser/package.json
+	@rm -rf build/browser
+	@mkdir -p build/browser
+	@cp $< build/browser
+	@npm install --prefix build/browser --no-package-lock --ignore-scripts \
+		--no-audit --no-fund >build/browser.log 2>&1 \
+		|| { tail build/browser.log >&2; exit 1; }
 
 
 # the checks, each of which prints one line

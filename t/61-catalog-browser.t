@@ -11,7 +11,7 @@ use Test::More;
 our $chromium;
 
 BEGIN {
-    my %packages = (node => 'nodejs', npm => 'npm', chromium => 'chromium');
+    my %packages = (node => 'nodejs', chromium => 'chromium');
     my %found;
 
     for my $program (keys %packages) {
@@ -31,29 +31,7 @@ BEGIN {
 use lib 't/lib';
 use StatusTest 'no_plan';
 
-use File::Compare qw(compare);
-use File::Copy qw(copy);
-use File::Path qw(make_path remove_tree);
 use IPC::Open2;
-
-# what is installed is what t/browser/package.json asks for; npm writes its
-# list of it last
-
-my $dir = 'build/browser';
-
-if (!-f "$dir/node_modules/.package-lock.json"
-    || compare('t/browser/package.json', "$dir/package.json"))
-{
-    remove_tree($dir);
-    make_path($dir);
-    copy('t/browser/package.json', $dir) or die "cannot write to $dir: $!";
-
-    my @options = qw(--no-package-lock --ignore-scripts --no-audit --no-fund);
-    my $log = qx(npm install --prefix $dir @options 2>&1);
-
-    die "npm cannot install what t/browser/package.json names:\n$log" if $?;
-}
-
 
 # rows of the page, of the tables with other rows laid over them
 
