@@ -346,7 +346,7 @@ like($c->{in}, qr/\r\n\r\nevent: error\ndata: none\n\n$/, 'the first event');
 
 # makes the upstream go on
 
-$c->put("15\r\nGET /go HTTP/1.1\r\n\r\n\r\n");
+$c->put("14\r\nGET /go HTTP/1.1\r\n\r\n\r\n");
 
 my $res = $c->response;
 is("$res->{status} @{$res->{headers}{'content-type'}}",
