@@ -215,7 +215,7 @@ system("openssl req -x509 -batch -newkey rsa:2048 -nodes -days 2"
 $ENV{TEST_NGINX_CERTIFICATE} = "$dir/cert.pem";
 
 $ENV{TEST_NGINX_TLS} = Server::start(
-    program => $ENV{TEST_NGINX_BINARY} || 'nginx',
+    program => 'nginx',
     package => 'nginx',
     args => [ '-p', '@DIR@', '-c', '@DIR@/tls.conf', '-e', 'stderr' ],
     files => {

@@ -13,27 +13,6 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
-use Test::Nginx::Util 'add_block_preprocessor';
-
-add_block_preprocessor(sub {
-    my ($block) = @_;
-
-    return if !defined $block->refused;
-
-    my $file = Test::Nginx::Util::server_root() . '/html/refused.conf';
-    my $message = $block->message;
-
-    $message =~ s/\brefused\.conf\b/$file/;
-
-    $block->set_value('config', '');
-    $block->set_value('http_config', "include $file;");
-    $block->set_value('user_files', [[ 'refused.conf', $block->refused ]]);
-    $block->set_value('suppress_stderr', '');
-    $block->set_value('error_log', '[emerg]');
-    $block->set_value('grep_error_log', qr/\[emerg\] \S+ \K.*/);
-    $block->set_value('grep_error_log_out', $message);
-});
-
 run_tests();
 
 __DATA__
