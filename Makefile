@@ -54,6 +54,9 @@ test:
 		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
 		prove $(T)
 
+matrix:
+	@util/matrix
+
 sanitize:
 	@util/setup sanitize
 	@util/sanitize
