@@ -207,6 +207,11 @@ ngx_status_match_timeout(ngx_http_request_t *r)
     rc = ngx_status_settle(r, ctx, NULL);
 
     if (rc == NGX_ERROR) {
+
+        /* the upstream's cleanup takes the reference that was its own */
+
+        r->main->count++;
+
         ngx_http_finalize_request(r, NGX_ERROR);
         return;
     }
