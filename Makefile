@@ -22,7 +22,7 @@ LEAVES =	accept catalog codes json json_parser template template_render text
 
 SOURCES =	$(sort $(wildcard ngx_status_module/*.c))
 HEADERS =	$(sort $(wildcard ngx_status_module/*.h))
-TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c))
+TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
 SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
