@@ -445,3 +445,36 @@ error_json_member a $no_such_variable;
 server { }
 --- message
 unknown "no_such_variable" variable
+
+
+
+=== TEST 29: an entry with half a code
+--- refused
+error_json_entry 40 message;
+--- message
+invalid code "40" in "error_json_entry", use a code from 100 to 599, or "3xx", "4xx", or "5xx" in refused.conf:1
+
+
+
+=== TEST 30: an entry of a class that has no description, and its variables
+--- config
+    error_json_entry 299 Mine;
+
+    location / {
+        set $early "[$status_canonical][$status_type_uri]";
+        add_header X-Early $early always;
+        add_header X-Entry "$status_message [$status_description]" always;
+        add_header X-Canonical "$status_canonical[$status_type_uri]" always;
+        return 299;
+    }
+
+    location = /catalog { error_json_catalog; }
+--- client
+my $res = client()->get('/');
+is("@{$res->{headers}{'x-entry'}}", 'Mine []');
+is("@{$res->{headers}{'x-canonical'}}", 'OK[]');
+is("@{$res->{headers}{'x-early'}}", '[][]');
+
+my ($entry) = grep { $_->{code} == 299 }
+                   @{decode(client()->get('/catalog')->{body})->{codes}};
+is("$entry->{message} [$entry->{description}]", 'Mine []');

@@ -276,3 +276,142 @@ invalid JSON in template "mine": nested deeper than 32 levels at character 33, n
 "error_json_template mine '[" . '1,' x 500000 . "1]';"
 --- message
 too long parameter, probably missing terminating "'" character in refused.conf:1
+
+
+
+=== TEST 22: a variable in a name
+--- refused
+error_json_template mine '{"$a": 1}';
+--- message
+invalid JSON in template "mine": "$" in a member name (a dollar sign is "\u0024") at character 3, near "$a": 1}" in refused.conf:1
+
+
+
+=== TEST 23: a name twice
+--- refused
+error_json_template mine '{"a": 1, "a": 2}';
+--- message
+invalid JSON in template "mine": duplicate member name at character 10, near ""a": 2}" in refused.conf:1
+
+
+
+=== TEST 24: a name twice, written differently
+--- refused
+error_json_template mine '{"é中😀": 1, "\u00e9\u4e2d\ud83d\ude00": 2}';
+--- message
+invalid JSON in template "mine": duplicate member name at character 12, near ""\u00e9\u4e2d\ud83d\" in refused.conf:1
+
+
+
+=== TEST 25: an open bracket
+--- refused
+error_json_template mine '{"a": "${b"}';
+--- message
+invalid JSON in template "mine": expected a variable name and "}" after "${" at character 8, near "${b"}" in refused.conf:1
+
+
+
+=== TEST 26: a control character in a string
+--- refused
+error_json_template mine '{"a": "	"}';
+--- message
+invalid JSON in template "mine": control character in string at character 8, near " "}" in refused.conf:1
+
+
+
+=== TEST 27: an escape that is none
+--- refused
+error_json_template mine '{"a": "\x"}';
+--- message
+invalid JSON in template "mine": invalid escape at character 8, near "\x"}" in refused.conf:1
+
+
+
+=== TEST 28: an escape that is cut off
+--- refused
+error_json_template mine '{"a": "\u12';
+--- message
+invalid JSON in template "mine": invalid escape at character 8, near "\u12" in refused.conf:1
+
+
+
+=== TEST 29: an escape at the end
+--- refused
+error_json_template mine "{\"a\": \"\\";
+--- message
+invalid JSON in template "mine": invalid escape at character 8, near "\" in refused.conf:1
+
+
+
+=== TEST 30: an escape with other digits
+--- refused
+error_json_template mine '{"a": "\u12x4"}';
+--- message
+invalid JSON in template "mine": invalid escape at character 8, near "\u12x4"}" in refused.conf:1
+
+
+
+=== TEST 31: half a character
+--- refused
+error_json_template mine '{"a": "\ud800"}';
+--- message
+invalid JSON in template "mine": lone surrogate at character 8, near "\ud800"}" in refused.conf:1
+
+
+
+=== TEST 32: half a character before another one
+--- refused
+error_json_template mine '{"a": "\ud83d\u0041"}';
+--- message
+invalid JSON in template "mine": lone surrogate at character 8, near "\ud83d\u0041"}" in refused.conf:1
+
+
+
+=== TEST 33: a number without digits
+--- refused
+error_json_template mine '{"a": -}';
+--- message
+invalid JSON in template "mine": invalid number at character 7, near "-}" in refused.conf:1
+
+
+
+=== TEST 34: a number without decimals
+--- refused
+error_json_template mine '{"a": 1.}';
+--- message
+invalid JSON in template "mine": invalid number at character 7, near "1.}" in refused.conf:1
+
+
+
+=== TEST 35: a number without an exponent
+--- refused
+error_json_template mine '{"a": 1e}';
+--- message
+invalid JSON in template "mine": invalid number at character 7, near "1e}" in refused.conf:1
+
+
+
+=== TEST 36: no colon
+--- refused
+error_json_template mine '{"a" 1}';
+--- message
+invalid JSON in template "mine": expected ":" at character 6, near "1}" in refused.conf:1
+
+
+
+=== TEST 37: a name that is no string
+--- refused
+error_json_template mine '{"a": 1, 2}';
+--- message
+invalid JSON in template "mine": expected a member name at character 10, near "2}" in refused.conf:1
+
+
+
+=== TEST 38: variables side by side, and those of an entry that has none
+--- http_config
+    error_json on;
+    error_json_template mine '{"a": "$arg_a$arg_b${arg_a}", "t": $status_type_uri}';
+--- config
+    location /x { error_json_format mine; return 404; }
+--- client
+is(client()->get('/x?a=1&b=2')->{body}, qq({"a":"121","t":null}\n));

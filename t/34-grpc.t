@@ -128,6 +128,9 @@ const handlers = {
     '/empty': (stream, head) => {
         head({ ':status': 503 }, { endStream: true });
     },
+    '/no-frame': (stream, head) => {
+        head({ ':status': 404, ...length }, { endStream: true });
+    },
     '/empty-frame': (stream, head) => {
         head({ ':status': 503, ...html });
         setImmediate(() => stream.end());
@@ -540,18 +543,21 @@ for my $path (qw(/stall-header /stall /framed /goaway)) {
 
 
 
-=== TEST 11: a stream that is reset
+=== TEST 11: a stream that is reset, or ends without the body it announced
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $res = fetch($front, '/reset');
-is("$res->{status} $res->{body}", '404 ' . document(404), 'over HTTP/2');
+for my $path (qw(/reset /no-frame)) {
+    my $res = fetch($front, $path);
+    is("$res->{status} $res->{body}", '404 ' . document(404),
+       "$path over HTTP/2");
 
-my $c = client();
-document_ok($c->get('/reset'), 404, 'over HTTP/1');
+    my $c = client();
+    document_ok($c->get($path), 404, "$path over HTTP/1");
 
-$res = $c->get('/ok');
-is($res->{error} || $res->{body}, 'ok', 'next, on the same connection');
+    $res = $c->get('/ok');
+    is($res->{error} || $res->{body}, 'ok', 'next, on the same connection');
+}
 
 
 

@@ -49,6 +49,7 @@ our @vary = (
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/html' => answer($html),
+    '/spaced' => answer('Content-Type: text/html ;version=1'),
     '/plain' => answer('Content-Type: text/plain'),
     '/xhtml' => answer('Content-Type: application/xhtml+xml'),
     '/none' => answer(),
@@ -206,6 +207,20 @@ for (
     [ '/none', 'text/html', 1 ],
     [ '/none', $chrome, 1 ],
     [ '/none', 'application/json;q=0.5, */*', 0 ],
+    [ '/spaced', 'text/html, application/json;q=0.5', 0 ],
+
+    # what cannot be read, and what only looks so
+
+    [ '/html', 'text/, application/json;q=0.5', 1 ],
+    [ '/html', '*/html, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html x, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html;=1, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html;a=, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html;q=2, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html;a="b, application/json;q=0.5', 1 ],
+    [ '/html', 'text/html;a="b\\', 1 ],
+    [ '/html', 'text/html; ;q=0.9;, application/json;q=0.5', 0 ],
+    [ '/html', 'text/*;a="b\\",c";q=0.9, application/json;q=0.5', 0 ],
 ) {
     my ($path, $accept, $json) = @$_;
     my $res = $c->get($path, "Accept: $accept");

@@ -552,6 +552,10 @@ my $c = client();
 for ([' a&lt;b%26amp;%09%0d%0a &#x27;&#8364;&nbsp; ', "a<b& '\x{20ac}",
       " a&lt;b&amp;\t\r\n &#x27;&#8364;&nbsp; "],
      ['&quot;<i>&eacute;</i>', "\"<i>\x{e9}</i>", '&quot;<i>&eacute;</i>'],
+     ['%26#x1f600;%26#x80;%26#0;%26#xd800;',
+      "\x{1f600}\x{20ac}\x{fffd}\x{fffd}",
+      '&#x1f600;&#x80;&#0;&#xd800;'],
+     ['&#xy;&#x;', '&#xy;&#x;', '&#xy;&#x;'],
      [' ', undef, ' '],
      ['&unknown;&', '&unknown;&', '&unknown;&'],
      ['%e2%82%ac', "\x{20ac}", "\x{20ac}"])
