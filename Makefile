@@ -61,6 +61,10 @@ sanitize:
 	@util/setup sanitize
 	@util/sanitize
 
+coverage:
+	@util/setup test coverage
+	@util/coverage
+
 check:
 	@util/setup build check
 	@$(SUBMAKE) build/nginx/Makefile
