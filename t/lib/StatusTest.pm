@@ -82,6 +82,7 @@ sub lacking (@) {
 
         if ($conf =~ $needed) {
             $block->set_value('skip_nginx', "1: >= 0.0.0: $lack for \"$1\"");
+            $block->set_value('config', $block->config // '');
             return 1;
         }
     }
