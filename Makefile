@@ -17,6 +17,9 @@ LOAD =		$(CURDIR)/$(MODULE)
 # in the environment, it tells nginx to take over sockets
 unexport NGINX
 
+# what to run of t/faults/README.md, all of it if empty
+FAULTS =
+
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	accept catalog codes json json_parser template template_render text
 
@@ -26,7 +29,7 @@ TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
 SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
-			t/fuzz/nginx/*.py))
+			t/fuzz/nginx/*.py t/faults/*.js))
 
 # seconds for each fuzzer, and where its random numbers start
 FUZZ_TIME =	1200
@@ -79,6 +82,11 @@ bench:
 	@util/setup bench
 	@$(SUBMAKE) $(MODULE)
 	@bench/run
+
+faults:
+	@util/setup faults
+	@$(SUBMAKE) $(MODULE)
+	@util/faults $(FAULTS)
 
 deb:
 	@util/setup deb
@@ -230,6 +238,7 @@ check-scripts:
 		*python*|*.py) check="env PYTHONPYCACHEPREFIX=build/pycache \
 			python3 -m py_compile" ;; \
 		*bash*)	check="bash -n" ;; \
+		*"env node "*|*.js) check="node --check" ;; \
 		*)	check="sh -n" ;; \
 		esac; \
 		out=$$($$check $$file 2>&1) || { echo "$$out" >&2; exit 1; }; \
