@@ -5,23 +5,21 @@
 //
 // The client: sends so many requests a second, whatever becomes of those
 // before, and compares every reply with the one that kinds.js asks for.  Ends
-// after so many seconds or requests, or when told to, and has then sent what
-// it counted.
+// after so many seconds, or when told to, and then sends what it counted.
 
 'use strict';
 
+const http2 = require('http2');
 const net = require('net');
 
-const { ID, GARBAGE, all, body, fields, id, json, request, title } =
-    require('./kinds');
+const { all, id, path, request } = require('./kinds');
+const { Reply, compare } = require('./reply');
 
 const TICK = 5;             // milliseconds
 const SAMPLES = 10;
-
-// what nginx calls its own errors
-const REASONS = { 403: 'Forbidden', 405: 'Not Allowed',
-                  413: 'Request Entity Too Large', 500: 'Internal Server Error',
-                  502: 'Bad Gateway', 504: 'Gateway Time-out' };
+const SHARE = 8;            // one of so many requests is sent over HTTP/2
+const SESSIONS = 4;
+const AGAIN = 5;            // how often one is sent again
 
 // "kinds" are names and weights; "keepalive" is the number of connections that
 // are kept at least, 0 for one per request; "replaced" says that the module is
@@ -30,14 +28,14 @@ const REASONS = { 403: 'Forbidden', 405: 'Not Allowed',
 // own for any request.  A reply is missing after "deadline" milliseconds.
 
 const options = {
-    rate: 2500, seconds: 10, requests: Infinity, keepalive: 100, most: 1000,
-    deadline: 20000, replaced: true, ...JSON.parse(process.argv[2]),
+    keepalive: 100, most: 1000, deadline: 20000, replaced: true,
+    ...JSON.parse(process.argv[2]),
 };
 
 const count = {
-    requests: 0, valid: 0, replaced: 0, instead: 0, cut: 0, closed: 0, retried: 0,
-    broken: 0, foreign: 0, lost: 0, hung: 0, wrong: 0, slowest: 0, status: {},
-    samples: [],
+    requests: 0, valid: 0, replaced: 0, instead: 0, cut: 0, closed: 0,
+    retried: 0, broken: 0, foreign: 0, lost: 0, hung: 0, wrong: 0, slowest: 0,
+    status: {}, samples: [],
 };
 
 const names = Object.entries(options.kinds).flatMap(
@@ -47,239 +45,14 @@ const names = Object.entries(options.kinds).flatMap(
 const first = 1e6 * (Date.now() % 8999 + 1);
 
 const connections = new Set();
+const streams = new Set();
 const idle = [];
 const waiting = [];
 
+let sessions = [];
 let started;
 let pending = 0;
 let stopped = false;
-
-
-// Why the reply is not the one to this request, if it is not.
-
-function wrong(kind, id, reply) {
-    let reason = `status ${reply.status}`;
-
-    for (const candidate of candidates(kind, id, reply.status)) {
-        reason = differs(kind, candidate, reply);
-
-        if (!reason) {
-            count.replaced += candidate.document ? 1 : 0;
-            count.instead += candidate.instead ? 1 : 0;
-            return;
-        }
-    }
-
-    return reason;
-}
-
-
-function* candidates(kind, id, status) {
-    if (status == kind.own) {
-        yield own(kind, id, status);
-        return;
-    }
-
-    if (status == kind.status) {
-        const headers = fields(kind, id);
-
-        if (options.replaced && kind.replaced) {
-            delete headers['Content-Type'];
-            delete headers.ETag;
-
-            if (kind.titled) {
-                yield document(status, { id, title: title(kind, id) }, headers);
-            }
-
-            if (!kind.titled || options.dies) {
-                yield document(status, { id }, headers);
-            }
-
-        } else {
-            yield { type: kind.type, headers };
-        }
-    }
-
-    if (kind.fault == 'stall' && kind.at == 'header' && status == 504
-        || (kind.fault == 'reset' || kind.at) && status == 502
-        || options.dies && status == 502
-        || options.exhausted && status == 500)
-    {
-        yield { ...own(kind, id, status), instead: true };
-    }
-}
-
-
-// an error of nginx itself
-
-function own(kind, id, status) {
-    const reason = `${status} ${REASONS[status]}`;
-
-    if (!options.replaced || kind.required) {
-        return { type: 'text/html', headers: {}, start: '<html>\r\n<head><title>'
-                 + `${reason}</title></head>\r\n` };
-    }
-
-    return document(status, kind.titled ? { id, title: reason } : { id }, {});
-}
-
-
-function document(status, members, headers) {
-    return { type: 'application/json', headers, document: true,
-             body: json(status, members) };
-}
-
-
-function differs(kind, candidate, reply) {
-    const { header } = reply;
-
-    if (!header.includes(`\r\nContent-Type: ${candidate.type}\r\n`)) {
-        return 'type';
-    }
-
-    for (const [name, value] of Object.entries(candidate.headers)) {
-        if (!header.includes(`\r\n${name}: ${value}\r\n`)) {
-            return name;
-        }
-    }
-
-    if (candidate.document && header.includes('\r\nETag:')) {
-        return 'header of the page';
-    }
-
-    const { start } = candidate;
-    const page = candidate.body ?? start ?? body(kind, reply.id,
-                                     kind.whole ? reply.length : kind.size);
-
-    if (kind.method == 'HEAD') {
-        return start || reply.length == page.length ? undefined : 'length';
-    }
-
-    const text = reply.body.latin1Slice();
-
-    return (start ? text.startsWith(start) : text == page) ? undefined : 'body';
-}
-
-
-// whether there is an identifier that is not the request's
-
-function foreign(id, data) {
-    return (data.latin1Slice().match(ID) ?? []).some((other) => other != id);
-}
-
-
-// one of nginx's replies, as far as it is there
-
-class Reply {
-    constructor(kind, id) {
-        this.kind = kind;
-        this.id = id;
-        this.data = null;
-        this.body = null;
-        this.parts = [];
-    }
-
-    // returns the number of bytes that do not belong to it, or -1 while it is
-    // not complete
-
-    add(data) {
-        this.data = this.data ? Buffer.concat([this.data, data]) : data;
-
-        // what nginx takes for HTTP/0.9, and passes
-
-        if (this.kind.at == 'line' && this.data.latin1Slice() == GARBAGE) {
-            this.garbage = true;
-            return 0;
-        }
-
-        if (this.header === undefined && !this.parse()) {
-            return -1;
-        }
-
-        if (this.kind.method == 'HEAD') {
-            return this.complete(this.start);
-        }
-
-        if (this.chunked) {
-            return this.chunks();
-        }
-
-        if (this.length === undefined
-            || this.data.length < this.start + this.length)
-        {
-            return -1;
-        }
-
-        this.body = this.data.subarray(this.start, this.start + this.length);
-
-        return this.complete(this.start + this.length);
-    }
-
-    parse() {
-        const end = this.data.indexOf('\r\n\r\n');
-
-        if (end == -1) {
-            return false;
-        }
-
-        this.start = this.at = end + 4;
-        this.header = this.data.latin1Slice(0, end + 2);
-        this.status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(this.header)?.[1]);
-        this.close = /\r\nConnection: close\r\n/.test(this.header);
-        this.chunked = /\r\nTransfer-Encoding: chunked\r\n/.test(this.header);
-
-        const length = /\r\nContent-Length: (\d+)\r\n/.exec(this.header);
-
-        this.length = length ? Number(length[1]) : undefined;
-
-        return true;
-    }
-
-    chunks() {
-        for ( ;; ) {
-            const end = this.data.indexOf('\r\n', this.at);
-
-            if (end == -1) {
-                return -1;
-            }
-
-            const text = this.data.latin1Slice(this.at, end);
-            const size = /^[\da-f]+$/.test(text) ? parseInt(text, 16) : NaN;
-            const next = end + 2 + size + 2;
-
-            if (!(this.data.length >= next)) {
-                return -1;
-            }
-
-            if (size == 0) {
-                this.body = Buffer.concat(this.parts);
-
-                return this.complete(next);
-            }
-
-            this.parts.push(this.data.subarray(end + 2, next - 2));
-            this.at = next;
-        }
-    }
-
-    complete(length) {
-        return this.data.length - length;
-    }
-
-    // a body that ends with the connection
-
-    closed() {
-        if (this.header === undefined || this.chunked
-            || this.length !== undefined)
-        {
-            return false;
-        }
-
-        this.body = this.data.subarray(this.start);
-
-        return true;
-    }
-}
 
 
 class Connection {
@@ -299,73 +72,66 @@ class Connection {
 
     send(request) {
         this.request = request;
-        this.sent = performance.now();
-        this.reply = new Reply(request.kind, request.id);
+        this.reply = new Reply(request);
         this.socket.write(request.text, 'latin1');
     }
 
     data(data) {
-        if (this.reply === null) {
-            fail('wrong', this.request, 'bytes after the reply', data);
+        const { reply, request } = this;
+
+        if (reply === null) {
+            fail('wrong', request, 'bytes after the reply', data);
             this.end();
             return;
         }
 
-        const more = this.reply.add(data);
+        const more = reply.add(data);
 
         if (more == -1) {
             return;
         }
 
-        if (more > 0) {
-            fail('wrong', this.request, 'more bytes than the reply has',
-                 this.reply.data);
-            this.done(false);
-            this.end();
-            return;
-        }
-
-        this.done(true);
-    }
-
-    done(check) {
-        const { reply, request } = this;
-        const { kind } = request;
-
         this.reply = null;
         this.used = true;
 
-        if (check) {
-            verify(request, reply);
-        }
-
-        finish(this);
-
-        if (reply.garbage) {
+        if (more > 0) {
+            fail('wrong', request, 'more bytes than the reply has', reply.data);
+            finish(request);
             this.end();
             return;
         }
 
-        // otherwise the server closes it
+        verify(request, reply);
 
-        if (check && !reply.close && options.keepalive && kind.version == '1.1'
-            && !kind.parked)
+        if (reply.garbage) {
+            this.end();
+
+        } else if (!reply.close && options.keepalive && !request.kind.parked
+                   && request.kind.version == '1.1')
         {
             release(this);
         }
     }
 
+    overdue(limit) {
+        if (this.reply && this.request.issued < limit) {
+            fail('hung', this.request, 'no reply', this.reply.data);
+            finish(this.request);
+            this.end();
+        }
+    }
+
     end() {
+        this.reply = null;
         this.ended = true;
         this.socket.destroy();
     }
 
     close() {
         const { reply, request } = this;
+        const i = idle.indexOf(this);
 
         connections.delete(this);
-
-        const i = idle.indexOf(this);
 
         if (i != -1) {
             idle.splice(i, 1);
@@ -374,75 +140,173 @@ class Connection {
         if (reply === null) {
             count.closed += this.ended ? 0 : 1;
 
-        } else if (this.ended) {
-            finish(this);
-
         } else if (reply.data === null) {
-            this.unanswered(request);
+            unanswered(request, this.used
+                                ? () => new Connection().send(request) : null);
 
         } else if (reply.closed()) {
-            this.done(true);
             count.closed++;
+            verify(request, reply);
 
         } else {
             broken(request, reply);
-            finish(this);
         }
 
         next();
     }
+}
 
-    // RFC 9112, section 9.3.1: a connection may be closed at any time, and
-    // requests may be sent again automatically if they are idempotent
 
-    unanswered(request) {
-        if (this.used) {
-            count.retried++;
-            new Connection().send(request);
+// one of the connections over HTTP/2, which are used in turn
 
-        } else if (options.broken || request.kind.broken) {
+function session() {
+    sessions = sessions.filter((made) => !made.closed && !made.destroyed
+                                         && made.last === undefined);
+
+    if (sessions.length < SESSIONS) {
+        const made = http2.connect(`http://127.0.0.1:${options.http2}`);
+
+        made.on('error', () => {});
+        made.on('goaway', (code, last) => { made.last = last; });
+
+        sessions.push(made);
+
+    } else {
+        sessions.push(sessions.shift());
+    }
+
+    return sessions.at(-1);
+}
+
+
+class Stream {
+    constructor(request) {
+        this.request = request;
+        this.times = 0;
+    }
+
+    send() {
+        const { kind, id } = this.request;
+
+        streams.add(this);
+
+        this.reply = new Reply(this.request);
+        this.session = session();
+
+        this.stream = this.session.request({ ':method': kind.method,
+                                             ':path': path(kind, id) },
+                                           { endStream: !kind.body });
+
+        if (kind.body) {
+            this.stream.end(kind.body);
+        }
+
+        this.stream.on('error', () => {});
+        this.stream.on('response', (fields) => this.reply.fields(fields));
+        this.stream.on('data', (data) => this.reply.part(data));
+        this.stream.on('close', () => this.close());
+    }
+
+    close() {
+        const { request, reply, session, stream } = this;
+
+        if (this.ended) {
+            return;
+        }
+
+        if (reply.header === undefined) {
+
+            // RFC 9113, section 6.8: not one that the server has begun with
+
+            const begun = stream.id <= session.last || ++this.times > AGAIN;
+
+            streams.delete(this);
+            unanswered(request, begun ? null : () => this.send());
+            return;
+        }
+
+        streams.delete(this);
+        reply.whole();
+
+        if (stream.rstCode == http2.constants.NGHTTP2_NO_ERROR) {
+            verify(request, reply);
+
+        } else {
+            broken(request, reply);
+        }
+    }
+
+    overdue(limit) {
+        if (this.request.issued < limit) {
+            fail('hung', this.request, 'no reply', this.reply.data);
+            finish(this.request);
+            this.end();
+        }
+    }
+
+    end() {
+        this.ended = true;
+        streams.delete(this);
+        this.stream.destroy();
+    }
+}
+
+
+// RFC 9112, section 9.3.1: a connection may be closed between two requests, and
+// one that was on its way may be sent again if it is idempotent.  "again" sends
+// it, where that is so.
+
+function unanswered(request, again) {
+    if (again && !request.kind.broken) {
+        count.retried++;
+        again();
+
+    } else {
+        if (options.broken || request.kind.broken) {
             count.broken++;
-            finish(this);
 
         } else {
             fail('lost', request, 'closed without a reply');
-            finish(this);
         }
+
+        finish(request);
     }
 }
 
 
 function verify(request, reply) {
-    const { kind, id } = request;
-
     const status = reply.garbage ? 'none' : reply.status;
 
     count.status[status] = (count.status[status] ?? 0) + 1;
 
-    const reason = reply.garbage ? undefined : wrong(kind, id, reply);
+    const found = reply.garbage ? {} : compare(reply, options);
 
-    if (foreign(id, reply.data)) {
-        fail('foreign', request, reason, reply.data);
+    if (reply.foreign()) {
+        fail('foreign', request, found.reason, reply.data);
 
-    } else if (reason) {
-        fail('wrong', request, reason, reply.data);
+    } else if (found.reason) {
+        fail('wrong', request, found.reason, reply.data);
 
     } else {
         count.valid++;
+        count.replaced += found.document ? 1 : 0;
+        count.instead += found.instead ? 1 : 0;
     }
+
+    finish(request);
 }
 
 
 // a connection that is closed in the middle of a reply
 
 function broken(request, reply) {
-    const { kind, id } = request;
+    const { kind } = request;
     const passed = !kind.own && (!kind.replaced || !options.replaced);
 
-    if (foreign(id, reply.data)) {
+    if (reply.foreign()) {
         fail('foreign', request, 'incomplete', reply.data);
 
-    } else if (kind.cut || options.dies && passed) {
+    } else if ((kind.cut || options.dies && passed) && reply.begins()) {
         count.cut++;
 
     } else if (options.broken || kind.broken) {
@@ -451,6 +315,8 @@ function broken(request, reply) {
     } else {
         fail('lost', request, 'incomplete', reply.data);
     }
+
+    finish(request);
 }
 
 
@@ -465,9 +331,9 @@ function fail(what, { kind, id }, reason, data) {
 }
 
 
-function finish(connection) {
+function finish(request) {
     count.slowest = Math.max(count.slowest,
-                             performance.now() - connection.sent);
+                             performance.now() - request.issued);
     pending--;
 
     if (stopped && pending == 0) {
@@ -503,12 +369,15 @@ function issue() {
     const kind = all[names[Math.floor(Math.random() * names.length)]];
     const number = id(first + count.requests++);
 
-    const made = { kind, id: number,
+    const made = { kind, id: number, issued: performance.now(),
                    text: request(kind, number, options.keepalive > 0) };
 
     pending++;
 
-    if (connections.size < options.keepalive) {
+    if (options.http2 && count.requests % SHARE == 0 && kind.at != 'line') {
+        new Stream(made).send();
+
+    } else if (connections.size < options.keepalive) {
         new Connection().send(made);
 
     } else if (idle.length) {
@@ -525,16 +394,13 @@ function issue() {
 
 function tick() {
     const now = performance.now();
-    const due = Math.min((now - started) / 1000 * options.rate,
-                         options.requests);
+    const due = (now - started) / 1000 * options.rate;
 
     while (count.requests < due && waiting.length < options.rate) {
         issue();
     }
 
-    if (now - started > options.seconds * 1000
-        || count.requests >= options.requests)
-    {
+    if (now - started > options.seconds * 1000) {
         stop();
     }
 }
@@ -543,11 +409,8 @@ function tick() {
 function overdue() {
     const limit = performance.now() - options.deadline;
 
-    for (const connection of connections) {
-        if (connection.reply && connection.sent < limit) {
-            fail('hung', connection.request, 'no reply', connection.reply.data);
-            connection.end();
-        }
+    for (const connection of [...connections, ...streams]) {
+        connection.overdue(limit);
     }
 }
 

@@ -8,7 +8,6 @@
 'use strict';
 
 const fs = require('fs');
-const path = require('path');
 
 
 // An identifier is in every line of a page, in headers, and in the JSON; this
@@ -120,7 +119,8 @@ const delays = {
 // slower than a worker is allowed to be when it has to go away
 
 const held = {
-    'slow-header':    of('page', { fault: 'stall', at: 'header', broken: true }),
+    'slow-header':    of('page', { fault: 'stall', at: 'header',
+                                   broken: true }),
     'slow-page':      of('page', { fault: 'stall', parked: true }),
     'slow-chunk':     of('drained', { fault: 'stall', parked: true }),
     'slow-match':     of('page', { fault: 'stall', titled: true,
@@ -169,8 +169,13 @@ function body(kind, id, size = kind.size) {
 }
 
 
+function path(kind, id) {
+    return `/${kind.name}?id=${id}`;
+}
+
+
 function request(kind, id, keepalive) {
-    let text = `${kind.method} /${kind.name}?id=${id} HTTP/${kind.version}\r\n`
+    let text = `${kind.method} ${path(kind, id)} HTTP/${kind.version}\r\n`
                + 'Host: localhost\r\n';
 
     if (!keepalive && kind.version == '1.1') {
@@ -187,7 +192,7 @@ function request(kind, id, keepalive) {
 
 function fields(kind, id) {
     return { 'Content-Type': kind.type, ...kind.headers, 'X-Id': id,
-             'ETag': `"${id}"` };
+             'Etag': `"${id}"` };
 }
 
 
@@ -195,8 +200,7 @@ function fields(kind, id) {
 
 const documented = {};
 
-for (const row of fs.readFileSync(path.join(__dirname,
-                                            '../../docs/status-codes.md'),
+for (const row of fs.readFileSync(`${__dirname}/../../docs/status-codes.md`,
                                   'utf8').split('\n'))
 {
     const match = /^\| (\d+) \| (.+) \| (.+) \|$/.exec(row);
@@ -215,5 +219,5 @@ function json(status, members) {
 
 
 module.exports = { ID, FOREIGN, GARBAGE, kinds, stalls, resets, garbage,
-                   doubles, delays, held, late, all, id, title, body, request,
-                   fields, json };
+                   doubles, delays, held, late, all, id, title, body, path,
+                   request, fields, json };

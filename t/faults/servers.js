@@ -10,7 +10,7 @@ const fs = require('fs');
 const net = require('net');
 const path = require('path');
 
-const LIMIT = 30000;        // milliseconds, until something has to have happened
+const LIMIT = 30000;        // milliseconds, for what is waited for
 const POLL = 20;
 
 const SERIOUS = /\[(alert|crit|emerg)\]/;
@@ -89,7 +89,7 @@ async function freePort() {
 
 // how many connections there are with that port on the server's side
 
-function connected(...ports) {
+function connected(ports) {
     const ends = ports.map((port) => ':' + port.toString(16).toUpperCase()
                                                .padStart(4, '0'));
 
@@ -286,7 +286,6 @@ class Child {
 
 class Upstream {
     constructor(port, lie = 0) {
-        this.port = port;
         this.args = [String(port), String(lie)];
     }
 
