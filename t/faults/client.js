@@ -24,8 +24,9 @@ const AGAIN = 5;            // how often one is sent again
 // "kinds" are names and weights; "keepalive" is the number of connections that
 // are kept at least, 0 for one per request; "replaced" says that the module is
 // on.  What may happen besides: "dies", the upstream goes away; "broken", so
-// does a worker with its connections; "exhausted", nginx has an error of its
-// own for any request.  A reply is missing after "deadline" milliseconds.
+// does a worker with its connections, "timeout", after so many milliseconds;
+// "exhausted", nginx has an error of its own for any request.  A reply is
+// missing after "deadline" milliseconds.
 
 const options = {
     keepalive: 100, most: 1000, deadline: 20000, replaced: true,
@@ -262,7 +263,7 @@ function unanswered(request, again) {
         again();
 
     } else {
-        if (options.broken || request.kind.broken) {
+        if (mayBreak(request)) {
             count.broken++;
 
         } else {
@@ -271,6 +272,12 @@ function unanswered(request, again) {
 
         finish(request);
     }
+}
+
+
+function mayBreak({ kind, issued }) {
+    return options.broken || kind.broken
+           || performance.now() - issued > options.timeout;
 }
 
 
@@ -309,7 +316,7 @@ function broken(request, reply) {
     } else if ((kind.cut || options.dies && passed) && reply.begins()) {
         count.cut++;
 
-    } else if (options.broken || kind.broken) {
+    } else if (mayBreak(request)) {
         count.broken++;
 
     } else {
