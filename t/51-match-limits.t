@@ -9,6 +9,7 @@ use lib 't/lib';
 use StatusTest 'no_plan';
 
 use File::Temp ();
+use POSIX ();
 use Time::HiRes qw(sleep time);
 
 our $html = "Content-Type: text/html\n";
@@ -682,3 +683,60 @@ sleep 0.01 while kill(0, $worker) && time < $end;
 
 ok(!kill(0, $worker), 'the old worker is gone');
 isnt(client()->get('/pid')->{body}, $worker, 'there is another one');
+
+
+
+=== TEST 14: what other processes cost does not count
+--- http_config eval: $main::http_config
+--- config eval
+"$main::config
+location /quadratic/ {
+    error_json_match ~ 'a.*?[YZ]';
+    proxy_pass http://raw/;
+}"
+--- log_level: warn
+--- client
+my $c = client();
+my $worker = $c->get('/pid')->{body};
+
+sub gave_up {
+    my $log = length error_log();
+
+    $c->get("/quadratic/filled?fill=a&size=$_[0]");
+
+    return substr(error_log(), $log) =~ /gave up/;
+}
+
+# a body that costs a quarter of what is allowed, more or less
+
+my $size = 64;
+$size *= 2 until $size >= 8192 || gave_up($size);
+
+cmp_ok($size, '<', 8192, 'too much');
+$size = int($size * 3 / 8);
+
+# the worker runs for a millisecond only, and then others do
+
+my $pid = fork();
+die "cannot fork: $!" unless defined $pid;
+
+if ($pid == 0) {
+    my $end = time + 60;
+
+    while (time < $end && getppid() != 1) {
+        kill 'STOP', $worker;
+        sleep 0.03;
+        kill 'CONT', $worker;
+        sleep 0.001;
+    }
+
+    POSIX::_exit(0);
+}
+
+my $lost = grep { gave_up($size) } 1 .. 10;
+
+kill 'KILL', $pid;
+waitpid $pid, 0;
+kill 'CONT', $worker;
+
+is($lost, 0, 'not given up');
