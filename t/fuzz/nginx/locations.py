@@ -89,7 +89,7 @@ LOCATIONS = [
     Location('match', 'http', TITLE, 6, members=TITLES, captures=True,
              plain=True),
     Location('required', 'http', 'error_json_match_buffer 64;'
-             'limit_rate 20k;'
+             'limit_rate $rate;'
              'error_json_match_timeout 20ms;'
              'error_json_match ~ "(?<word>[A-Z][a-z]+|x)" required;'
              'error_json_match ~ "(?<none>no such text)|PG";'
@@ -197,8 +197,8 @@ TELLS = """add_header X-Fuzz "$error_json|$error_json_source|$status|%s\
 |$request_method" always;
             add_header X-Echo "$http_x_value" always;"""
 
-TIMEOUTS = '\n'.join('    %s_connect_timeout 1s; %s_send_timeout 200ms;'
-                     ' %s_read_timeout 300ms;\n    %s_buffer_size 4k;'
+TIMEOUTS = '\n'.join('    %s_connect_timeout 1s; %s_send_timeout 1s;'
+                     ' %s_read_timeout 1s;\n    %s_buffer_size 4k;'
                      % (p, p, p, p)
                      for p in ('proxy', 'fastcgi', 'uwsgi', 'scgi',
                                'memcached', 'grpc'))

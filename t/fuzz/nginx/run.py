@@ -7,38 +7,41 @@ upstreams, see t/fuzz/README.md."""
 
 import argparse
 import collections
-import errno
 import glob
 import heapq
 import os
 import re
 import select
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True
 
 from cases import Case
-from locations import BY_NAME, configuration
-from oracle import Oracle, Violation, catalog, parse
+from locations import BY_NAME
+from oracle import Oracle, Violation, catalog
+from peers import Slot, Upstream, describe
+from server import Nginx
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), '../../..'))
 
 # more than all timeouts of the configuration together
 
-HANG = 3
+HANG = 5
+
+# how long to wait after a case that nginx may not be through with
+
+GAP = 0.02
 
 # how long a reply may go on, which limits of the rate make slow
 
-LONG = 2
+LONG = 3
 
-# how long a client that has sent anything at all waits for one more reply
+# how long the cases take that are known, of which some wait for 0.1 s
 
-QUIET = 0.03
+SLOW = 0.8
 
 # of how many cases the tokens are known
 
@@ -47,6 +50,10 @@ TOKENS = 20000
 # how often something that may depend on time is tried
 
 AGAIN = 4
+
+# how many cases are tried after nginx died
+
+SUSPECTS = 40
 
 # files of findings of one kind
 
@@ -66,16 +73,6 @@ OF_NGINX = frozenset(('chunk', 'cut', 'extra', 'framing', 'hang', 'header',
                       'header-line', 'header-injection', 'no-tell',
                       'status-line', 'two-tells'))
 
-WOULD_BLOCK = errno.EAGAIN, errno.EWOULDBLOCK
-
-# a request of HTTP/0.9, to which the reply has no header
-
-OLD = re.compile(rb'^[A-Za-z_-]+ (?!.* HTTP/\d).*$', re.M)
-
-# as of an upstream of HTTP/1
-
-STATUS_LINE = re.compile(rb'HTTP/[1-9]\.\d +\d{3}(?:[ .][^\r\n]*)?\r?\n')
-
 SEVERE = re.compile(r'\[(?:alert|crit|emerg)\]')
 
 # where it is, and the two innermost functions
@@ -83,546 +80,11 @@ SEVERE = re.compile(r'\[(?:alert|crit|emerg)\]')
 UNDEFINED = re.compile(r'.*: runtime error: .*\n(?:(?! *#1 ).*\n)*? *#0 .*\n'
                        r'(?: *#1 .*)?')
 
-END_OF_FASTCGI = b'\1\5\0\1\0\0\0\0'
-H2 = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-
-
-class Connection:
-
-    def __init__(self, fuzzer, sock):
-        self.fuzzer = fuzzer
-        self.sock = sock
-        self.out = b''
-        self.events = select.EPOLLIN
-        sock.setblocking(False)
-        fuzzer.add(sock.fileno(), self.handle, self.events)
-
-
-    def close(self):
-        if self.sock:
-            self.fuzzer.remove(self.sock.fileno())
-            self.sock.close()
-            self.sock = None
-
-
-    def listen_for(self, events):
-        if events != self.events:
-            self.events = events
-            self.fuzzer.modify(self.sock.fileno(), events)
-
-
-    def put(self, data):
-
-        """False if the peer is gone"""
-
-        if self.out:
-            self.out += data
-            return True
-
-        try:
-            n = self.sock.send(data)
-
-        except OSError as error:
-            if error.errno not in WOULD_BLOCK:
-                return False
-            n = 0
-
-        if n < len(data):
-            self.out = data[n:]
-            self.listen_for(self.events | select.EPOLLOUT)
-
-        return True
-
-
-    def flush(self):
-        data, self.out = self.out, b''
-        self.listen_for(self.events & ~select.EPOLLOUT)
-        return self.put(data)
-
-
-    def get(self, flags=0):
-
-        """None if there is nothing, b'' at the end or on an error"""
-
-        try:
-            return self.sock.recv(65536, flags)
-
-        except OSError as error:
-            return None if error.errno in WOULD_BLOCK else b''
-
-
-class Upstream(Connection):
-
-    """A connection of nginx to the upstream of a slot, or to memcached, where
-    the key tells the slot."""
-
-    def __init__(self, fuzzer, sock, slot):
-        self.slot = slot
-        self.data = b''
-        self.case = slot.case if slot else None
-        self.answer = None
-        self.rest = None
-        self.frames = None
-        super().__init__(fuzzer, sock)
-
-        if slot:
-            slot.upstreams.add(self)
-
-
-    def close(self):
-        if self.slot:
-            self.slot.upstreams.discard(self)
-        super().close()
-
-
-    def handle(self, events):
-        if events & select.EPOLLOUT:
-            if not self.flush():
-                self.close()
-                return
-
-            if not self.out:
-                self.go_on()
-                if self.sock is None:
-                    return
-
-        if not events & ~select.EPOLLOUT:
-            return
-
-        # a connection that is closed with unread data is reset
-
-        case = self.slot.case if self.slot else None
-        peek = case and self.answer is None \
-            and case.answers[self.slot.asked % len(case.answers)].end == 'rst'
-
-        data = self.get(socket.MSG_PEEK if peek else 0)
-
-        if data == b'':
-            self.close()
-            return
-
-        if data is None:
-            return
-
-        if peek:
-            self.listen_for(0)
-            self.respond()
-            return
-
-        if self.answer is not None:
-            return
-
-        self.data += data
-
-        if self.asked():
-            self.data = b''
-            self.respond()
-
-
-    def asked(self):
-        data = self.data
-
-        if data.startswith(H2):
-            pos = len(H2)
-
-            while pos + 9 <= len(data):
-                if data[pos + 3] == 1:
-                    return True
-                pos += 9 + int.from_bytes(data[pos:pos + 3], 'big')
-
-            return False
-
-        if data[:2] == b'\1\1':
-            return END_OF_FASTCGI in data
-
-        if data[:4] == b'get ':
-            return data.endswith(b'\r\n')
-
-        if data[:1] == b'\0' or data[:1].isdigit():
-            return True
-
-        return b'\r\n\r\n' in data or H2.startswith(data)
-
-
-    def respond(self):
-        slot = self.slot or self.fuzzer.slot_of(self.data)
-
-        if slot is None:
-            self.put(b'END\r\n')
-            return
-
-        if slot.case is None:
-            self.close()
-            return
-
-        answers = slot.case.answers
-        self.case = slot.case
-        self.answer = answers[slot.asked % len(answers)]
-        slot.asked += 1
-        self.rest = list(self.answer.pieces)
-        self.go_on()
-
-
-    def go_on(self):
-
-        """sends the next piece, or ends"""
-
-        if self.sock is None or self.answer is None or self.out:
-            return
-
-        while self.rest:
-            delay, data = self.rest[0]
-
-            if delay:
-                self.rest[0] = 0, data
-                self.fuzzer.later(delay, self.go_on)
-                return
-
-            del self.rest[0]
-
-            if not self.put(data):
-                self.close()
-                return
-
-            if self.out:
-                return
-
-        end, self.answer = self.answer.end, None
-
-        if end in ('fin', 'rst') or self.slot is None and end != 'open':
-            self.close()
-
-        elif end == 'shut':
-            try:
-                self.sock.shutdown(socket.SHUT_WR)
-
-            except OSError:
-                self.close()
-
-
-class Client(Connection):
-
-    """The connection of a case."""
-
-    def __init__(self, fuzzer, slot, case, sock):
-        self.slot = slot
-        self.case = case
-        self.data = bytearray()
-        self.pos = 0
-        self.replies = []
-        self.next = 0
-        self.old = False
-        self.rest = []
-        self.started = self.active = fuzzer.now
-        super().__init__(fuzzer, sock)
-
-        if case.leave is not None:
-            fuzzer.later(case.leave, self.finish)
-
-        self.send_next()
-
-
-    def send_next(self):
-        if self.next < len(self.case.requests):
-            self.rest = list(self.case.requests[self.next])
-            self.next += 1
-            self.go_on()
-
-
-    def go_on(self):
-        while self.rest and self.sock:
-            delay, data = self.rest[0]
-
-            if delay:
-                self.rest[0] = 0, data
-                self.fuzzer.later(delay, self.go_on)
-                return
-
-            del self.rest[0]
-            self.put(data)
-
-
-    def handle(self, events):
-        if events & select.EPOLLOUT:
-            self.flush()
-
-        if not events & ~select.EPOLLOUT:
-            return
-
-        data = self.get()
-
-        if data is None:
-            return
-
-        self.active = self.fuzzer.now
-        self.data += data
-
-        try:
-            self.read(closed=not data)
-
-        except Violation as violation:
-            self.fuzzer.finding(violation.kind, str(violation), self)
-            self.finish()
-            return
-
-        if not data and self.sock:
-            self.finish()
-
-
-    def read(self, closed):
-        case = self.case
-
-        while self.pos < len(self.data):
-
-            if len(self.data) - self.pos < 9 and not closed:
-                return
-
-            if not self.old and not STATUS_LINE.match(self.data, self.pos):
-                self.old = self.is_old()
-
-            if self.old:
-                self.pos = len(self.data)
-                return
-
-            if len(self.replies) == case.expect:
-                raise Violation('extra', 'bytes after the last reply:'
-                                f' {bytes(self.data[self.pos:])!r}')
-
-            reply, pos = parse(self.data, self.pos, closed, case)
-
-            if reply is None:
-                if closed:
-                    raise Violation('cut', 'the header is cut')
-                return
-
-            self.pos = pos
-
-            if reply.location is None:
-                continue
-
-            self.replies.append(reply)
-            self.fuzzer.check(reply, self)
-
-            if case.expect is None:
-                self.fuzzer.later(QUIET, self.quiet, len(self.data))
-
-            elif len(self.replies) == case.expect:
-                if self.pos < len(self.data):
-                    continue
-
-                if case.number % 8:
-                    self.finish()
-
-                else:
-                    self.fuzzer.later(QUIET, self.finish)
-
-                return
-
-            elif reply.closes:
-                continue
-
-            elif reply.status < 200:
-                self.finish()
-                return
-
-            else:
-                self.send_next()
-
-
-    def is_old(self):
-
-        """whether there is no header: for a client of HTTP/0.9, or of an
-        upstream whose status line is none"""
-
-        rest = bytes(self.data[self.pos:self.pos + 16])
-        case = self.case
-        asked = b''.join(data for pieces in case.requests
-                         for _, data in pieces)
-
-        if case.expect is None and not rest.startswith(b'HTTP/1.1 ') \
-                and OLD.search(asked):
-            return True
-
-        # once the status line of an upstream was none, so is nginx's; and what
-        # is left on a connection to it, after HEAD for one, is taken for the
-        # next response
-
-        raw = any(not STATUS_LINE.match(sent) for sent in case.sent) \
-            and case.http or self.replies and not case.clean
-
-        return raw and (rest[:1] in (b'{', b'<') or b'/charset/' in asked
-                        or any(sent.startswith(rest) or rest.startswith(sent)
-                               or rest in sent for sent in case.sent))
-
-
-    def quiet(self, size):
-        if self.sock and len(self.data) == size and not self.rest:
-            self.finish()
-
-
-    def finish(self):
-        if self.sock is None:
-            return
-
-        self.close()
-
-        if self.case.twin and len(self.replies) == 2:
-            self.fuzzer.check_twin(self)
-
-        if self.fuzzer.args.case is not None:
-            print('\n'.join(describe(self)))
-
-        self.slot.finished()
-
-
-class Slot:
-
-    """Runs one case after the other."""
-
-    def __init__(self, fuzzer, n):
-        self.fuzzer = fuzzer
-        self.client_path = f'{fuzzer.dir}/client-{n}.sock'
-        self.case = None
-        self.client = None
-        self.upstreams = set()
-        self.asked = 0
-
-
-    def start(self, case):
-        self.case = case
-        self.asked = 0
-
-        sock = socket.socket(socket.AF_UNIX)
-
-        try:
-            sock.connect(self.client_path)
-
-        except OSError:
-            sock.close()
-            self.case = None
-            return False
-
-        self.client = Client(self.fuzzer, self, case, sock)
-        return True
-
-
-    def finished(self):
-        case, self.case, self.client = self.case, None, None
-
-        if not case.clean:
-            self.drop()
-
-        self.fuzzer.finished(self, case)
-
-
-    def drop(self):
-        for upstream in list(self.upstreams):
-            upstream.close()
-
-
-class Nginx:
-
-    def __init__(self, args, directory):
-        self.binary = f'{args.nginx}/nginx'
-        self.dir = directory
-        self.process = None
-        self.seen = {}
-        conf = configuration(directory, f'{args.nginx}/ngx_status_module.so',
-                             args.slots)
-
-        os.makedirs(f'{directory}/html', exist_ok=True)
-
-        for name, text in (('index.html', '<html>index</html>'),
-                           ('404.html', '<title>own</title>' + 'x' * 500),
-                           ('page.txt', 'text' * 100),
-                           ('data.json', '{"json": true}')):
-            with open(f'{directory}/html/{name}', 'w') as file:
-                file.write(text)
-
-        with open(f'{directory}/nginx.conf', 'w', encoding='utf-8') as file:
-            file.write(conf)
-
-
-    def start(self):
-        for path in glob.glob(f'{self.dir}/client-*.sock'):
-            os.unlink(path)
-
-        shutil.rmtree(f'{self.dir}/cache', ignore_errors=True)
-
-        log = f'log_path={self.dir}/sanitizer'
-        env = dict(os.environ,
-                   ASAN_OPTIONS='detect_odr_violation=0:detect_leaks=0:'
-                                f'quarantine_size_mb=16:{log}',
-                   UBSAN_OPTIONS=f'print_stacktrace=1:{log}')
-
-        with open(f'{self.dir}/stderr', 'wb') as stderr:
-            self.process = subprocess.Popen(
-                [self.binary, '-p', self.dir, '-c', f'{self.dir}/nginx.conf',
-                 '-e', f'{self.dir}/error.log'],
-                env=env, stdin=subprocess.DEVNULL, stderr=stderr)
-
-        while self.process.poll() is None:
-            try:
-                socket.socket(socket.AF_UNIX).connect(
-                    f'{self.dir}/client-0.sock')
-                return
-
-            except OSError:
-                time.sleep(0.02)
-
-        sys.exit(f'nginx does not start: {self.read("stderr")}'
-                 f'{self.read("error.log")}')
-
-
-    def read(self, name):
-        try:
-            with open(f'{self.dir}/{name}', encoding='utf-8',
-                      errors='backslashreplace') as file:
-                return file.read()
-
-        except FileNotFoundError:
-            return ''
-
-
-    def news(self):
-
-        """what was written to the log and by the sanitizers of late"""
-
-        for path in (f'{self.dir}/error.log', f'{self.dir}/stderr',
-                     *glob.glob(f'{self.dir}/sanitizer.*')):
-
-            if not os.path.exists(path):
-                continue
-
-            size = os.path.getsize(path)
-            start = self.seen.get(path, 0)
-
-            if size > start:
-                with open(path, encoding='utf-8',
-                          errors='backslashreplace') as file:
-                    file.seek(start)
-                    text = file.read()
-                self.seen[path] = size
-                yield text
-
-
-    def memory(self):
-        with open(f'/proc/{self.process.pid}/statm') as file:
-            return int(file.read().split()[1]) * 4
-
-
-    def descriptors(self):
-        return len(os.listdir(f'/proc/{self.process.pid}/fd'))
-
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+# of several objects, in the module, which is not there any more at the end
+
+LEAK = re.compile(r'(?:Direct|Indirect) leak of \d+ byte\(s\) in (?!1 )\d+ '
+                  r'object(?:.+\n)*?.*(?:unknown module|ngx_status_)'
+                  r'(?:.+\n)*')
 
 
 class Fuzzer:
@@ -642,6 +104,8 @@ class Fuzzer:
         self.done = self.exchanges = self.long = 0
         self.kinds = collections.Counter()
         self.suspects = []
+        self.alone = False
+        self.recent = collections.deque(maxlen=SUSPECTS)
         self.own = collections.Counter()
         self.doubts = {}
         self.hangs = collections.Counter()
@@ -746,8 +210,14 @@ class Fuzzer:
     def take(self):
         args = self.args
 
-        if self.suspects:
-            return None if self.running() else self.suspects.pop(0)
+        if self.suspects or self.alone:
+            if self.running():
+                return None
+
+            self.alone = bool(self.suspects)
+
+            if self.alone:
+                return self.suspects.pop(0)
 
         if self.queue:
             return self.queue.pop(0)
@@ -787,7 +257,9 @@ class Fuzzer:
             self.queue.insert(0, taken)
 
 
-    def finished(self, slot, case):
+    def finished(self, slot, client):
+        case = client.case
+        self.recent.append(client)
         self.done += 1
         self.last = self.now
         self.slots_of.pop(case.token, None)
@@ -796,7 +268,9 @@ class Fuzzer:
             if not self.once_more(case):
                 self.report(*self.doubts.pop(case.number))
 
-        self.later(0, self.fill, slot)
+        # a request that nginx has still to pass on is none of the next case
+
+        self.later(0 if case.clean else GAP, self.fill, slot)
 
 
     def check(self, reply, client):
@@ -805,12 +279,24 @@ class Fuzzer:
         case = client.case
         self.oracle.check(reply, case, self.tokens)
 
-        if case.good and (reply.status, reply.body) != case.good:
+        if not case.good:
+            return
 
-            if reply.status == 504 and self.once_more(case):
-                return
+        seconds = time.monotonic() - client.started
 
-            raise Violation('good', f'{reply.line!r} {reply.body!r}')
+        if seconds < SLOW and (reply.status, reply.body) == case.good:
+            return
+
+        # alone, when the machine is all its own
+
+        if (seconds >= SLOW or reply.status == 504) \
+                and self.again[case.number] < AGAIN:
+            self.again[case.number] += 1
+            self.suspects.append((case.number, False))
+            return
+
+        raise Violation('good', f'{reply.line!r} {reply.body!r},'
+                                f' {seconds:.1f} s')
 
 
     def once_more(self, case):
@@ -890,7 +376,8 @@ class Fuzzer:
         if self.kinds[kind] > FINDINGS:
             return
 
-        path = f'{self.findings}/{kind}-{self.args.seed}-{number}'
+        name = number if number != '-' else f'unknown-{self.kinds[kind]}'
+        path = f'{self.findings}/{kind}-{self.args.seed}-{name}'
 
         with open(path, 'w', encoding='utf-8') as file:
             file.write('\n'.join(lines) + '\n')
@@ -915,6 +402,9 @@ class Fuzzer:
             for report in UNDEFINED.findall(text):
                 if 'ngx_status_' in report:
                     self.finding('undefined', report)
+
+            for report in LEAK.finditer(text):
+                self.finding('leaked', report[0])
 
 
     def watch(self):
@@ -960,19 +450,22 @@ class Fuzzer:
 
     def died(self):
 
-        """of several cases, each is tried alone"""
+        """of several cases, each is tried alone, the last that moved first"""
 
         clients = [slot.client for slot in self.slots if slot.client]
+        clients += self.recent
+        clients.sort(key=lambda client: client.moved, reverse=True)
+
         reports = ''.join(self.nginx.read(os.path.basename(path))
                           for path in glob.glob(f'{self.dir}/sanitizer.*'))
 
         self.finding('died', f'nginx exited: {self.nginx.process.returncode}'
                              f'\n{reports[-8000:]}',
-                     clients[0] if len(clients) == 1 else None)
+                     clients[0] if self.alone else None)
 
-        if len(clients) > 1:
-            self.suspects += [(client.case.number, client.case.off)
-                              for client in clients]
+        if not self.alone:
+            self.suspects = [(client.case.number, client.case.off)
+                             for client in clients[:SUSPECTS]]
 
         for path in glob.glob(f'{self.dir}/sanitizer.*'):
             os.unlink(path)
@@ -985,6 +478,7 @@ class Fuzzer:
             if slot.client:
                 slot.client.finish()
 
+        self.recent.clear()
         self.last = time.monotonic()
 
 
@@ -1091,22 +585,6 @@ class Fuzzer:
               f' of nginx itself: {dict(self.own)},'
               f' hung: {len(self.hangs)}',
               flush=True)
-
-
-def describe(client):
-    lines = []
-
-    for i, pieces in enumerate(client.case.requests):
-        for delay, data in pieces:
-            lines.append(f'client {i}, {delay:.3f} s: {data!r}')
-
-    for i, answer in enumerate(client.case.answers):
-        for delay, data in answer.pieces:
-            lines.append(f'upstream {i}, {delay:.3f} s: {data[:8000]!r}')
-        lines.append(f'upstream {i}: {answer.end}')
-
-    lines.append(f'nginx: {bytes(client.data[:16000])!r}')
-    return lines
 
 
 def main():
