@@ -5,10 +5,11 @@
 
 
 /*
- * Linked with the module's objects by util/allocations, which makes the linker put
- * the functions below in the place of those that can fail for want of memory.
- * They count the module's calls, and make the one fail whose number is in the
- * file that STATUS_FAULTS names; there t/47-allocations.t finds what it was.
+ * Linked with the module's objects by util/allocations, which makes the linker
+ * put the functions below in the place of those that can fail for want of
+ * memory.  They count the module's calls, and make the one fail whose number is
+ * in the file that STATUS_FAULTS names; there t/47-allocations.t finds what it
+ * was.
  */
 
 
