@@ -17,7 +17,10 @@ LOAD =		$(CURDIR)/$(MODULE)
 # in the environment, it tells nginx to take over sockets
 unexport NGINX
 
-# what to run of t/faults/README.md, all of it if empty
+# what to run of those of util/matrix, of util/sanitize, and of
+# t/faults/README.md; all if empty
+ROWS =
+TOOL =
 FAULTS =
 
 # what depends on nginx's core only, and is tested without a server
@@ -58,11 +61,11 @@ test:
 		prove $(T)
 
 matrix:
-	@util/matrix
+	@util/matrix $(ROWS)
 
 sanitize:
 	@util/setup sanitize
-	@util/sanitize
+	@util/sanitize $(TOOL)
 
 coverage:
 	@util/setup test coverage
