@@ -381,7 +381,9 @@ function issue() {
 
     pending++;
 
-    if (options.http2 && count.requests % SHARE == 0 && kind.at != 'line') {
+    if (options.http2 && count.requests % SHARE == 0 && kind.at != 'line'
+        && streams.size < options.most)
+    {
         new Stream(made).send();
 
     } else if (connections.size < options.keepalive) {
