@@ -93,28 +93,13 @@ ngx_status_guard_init(void *data)
 {
     ngx_status_guard_t *guard = data;
 
-    ngx_int_t             rc;
-    ngx_http_upstream_t  *u;
-
-    u = guard->upstream;
+    ngx_int_t  rc;
 
     rc = guard->init(guard->ctx);
 
     ngx_status_guard_set(guard);
 
-    if (rc == NGX_OK) {
-        return NGX_OK;
-    }
-
-    if (u->buffering) {
-        u->pipe->upstream_error = 1;
-
-    } else {
-        u->error = 1;
-        u->length = 0;
-    }
-
-    return NGX_OK;
+    return rc;
 }
 
 
