@@ -93,19 +93,22 @@ our $config = <<'_EOC_';
         proxy_request_buffering off;
     }
 
-    location /nginx { return 404; }
-    location /nginx/text { return 405 text; }
-    location /nginx/200 { return 200 "ok\n"; }
+    location /nginx { internal; }
     location /static/ { alias html/; }
 _EOC_
 
 our %codes = (
     '/length' => 404, '/chunked' => 503, '/close' => 404, '/empty' => 502,
-    '/nginx' => 404, '/nginx/text' => 405, '/static/none' => 404,
+    '/nginx' => 404, '/static/none' => 404,
     map { ("/unbuffered$_->[0]" => $_->[1]) }
         [ '/length', 404 ], [ '/chunked', 503 ], [ '/close', 404 ],
         [ '/empty', 502 ],
 );
+
+if (has_rewrite()) {
+    $config .= "    location /nginx/text { return 405 text; }\n";
+    $codes{'/nginx/text'} = 405;
+}
 
 
 # a response that is to be the document, or a 200 where there is no code
@@ -255,8 +258,9 @@ for my $path ('/half', '/unbuffered/half') {
 === TEST 8: requests of one write
 --- http_config eval: $main::http_config
 --- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- user_files eval: [[ 'ok', "ok\n" ]]
 --- client
-my @paths = map { ($_, '/ok', $_, '/nginx/200') } sort keys %codes;
+my @paths = map { ($_, '/ok', $_, '/static/ok') } sort keys %codes;
 my $c = client();
 
 $c->put(CORE::join '', map { "GET $_ HTTP/1.1\r\nHost: localhost\r\n\r\n" }
@@ -360,7 +364,7 @@ ok($c->idle, 'no more');
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $path ('/nginx', '/nginx/text', '/static/index.html') {
+for my $path (grep({ m{^/nginx} } sort keys %codes), '/static/index.html') {
     my $c = client();
     $c->put("POST $path HTTP/1.1\r\nHost: localhost\r\n"
             . "Content-Length: 100000\r\n\r\n" . 'x' x 1000);

@@ -120,18 +120,13 @@ _EOC_
     listen 127.0.0.1:$TEST_NGINX_RAND_PORT_3 quic;
 _EOC_3_
 
-    location /ports/1 { return 200 $TEST_NGINX_RAND_PORT_1; }
-    location /ports/2 { return 200 $TEST_NGINX_RAND_PORT_2; }
-    location /ports/3 { return 200 $TEST_NGINX_RAND_PORT_3; }
-
     error_json on;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
 
     location / { proxy_pass http://raw; }
     location /unbuffered/ { proxy_buffering off; proxy_pass http://raw/; }
-    location /nginx { return 404; }
-    location /nginx/text { return 405 text; }
+    location /nginx { internal; }
     location /static/ { alias html/; }
     location /large { client_max_body_size 1k; proxy_pass http://raw/ok; }
 _EOC_
@@ -147,11 +142,16 @@ our %codes = (
     '/length' => 404, '/chunked' => 503, '/chunked/empty' => 502,
     '/empty' => 404, '/empty/502' => 502, '/close' => 500,
     '/close/empty' => 502, '/stalled' => 404, '/half' => 404,
-    '/broken' => 404, '/nginx' => 404, '/nginx/text' => 405,
+    '/broken' => 404, '/nginx' => 404,
     '/static/none' => 404, '/unbuffered/length' => 404,
     '/unbuffered/chunked' => 503, '/unbuffered/empty/502' => 502,
     '/unbuffered/close/empty' => 502, '/unbuffered/half' => 404,
 );
+
+if (has_rewrite()) {
+    $config .= "    location /nginx/text { return 405 text; }\n";
+    $codes{'/nginx/text'} = 405;
+}
 
 # the URL's start, and what is needed of curl
 
@@ -170,7 +170,8 @@ our @protocols = (
 
 sub ports {
     return $Test::Nginx::Util::ServerPortForClient,
-           map { client()->get("/ports/$_")->{body} } 1 .. 3;
+           map { $Test::Nginx::Util::RandPorts->{"TEST_NGINX_RAND_PORT_$_"} }
+               1 .. 3;
 }
 
 

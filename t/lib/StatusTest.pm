@@ -29,7 +29,8 @@ use JSON::PP ();
 use RawUpstream;
 use Test::Nginx::Util ();
 
-our @EXPORT = qw(catalog client decode document document_ok error_log slower);
+our @EXPORT = qw(catalog client decode document document_ok error_log
+                 has_rewrite slower);
 
 no_root_location();
 
@@ -149,6 +150,14 @@ sub client (@) {
 
 sub slower () {
     return ($ENV{TEST_NGINX_TIMEOUT} || 3) / 3;
+}
+
+
+# whether nginx has "return" and the like, without which locations that many
+# blocks share are left out
+
+sub has_rewrite () {
+    return $build !~ /--without-http_rewrite_module/;
 }
 
 
