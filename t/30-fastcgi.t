@@ -138,7 +138,8 @@ our $http_config = <<'_EOC_';
         keepalive 4;
     }
 
-    fastcgi_param SCRIPT_FILENAME $TEST_NGINX_SCRIPTS$fastcgi_script_name.php;
+    root $TEST_NGINX_SCRIPTS;
+    fastcgi_param SCRIPT_FILENAME $request_filename.php;
     fastcgi_param REQUEST_METHOD $request_method;
     fastcgi_param QUERY_STRING $query_string;
     fastcgi_param CONTENT_TYPE $content_type;
@@ -158,7 +159,7 @@ our $config = <<'_EOC_';
     }
 
     location /unbuffered/ {
-        rewrite ^/unbuffered(/.*) $1 break;
+        alias $TEST_NGINX_SCRIPTS/;
         fastcgi_pass fpm;
         fastcgi_buffering off;
     }
@@ -384,7 +385,7 @@ _EOC_
 
     location /json/ {
         error_json on;
-        rewrite ^/json(/.*) $1 break;
+        alias $TEST_NGINX_SCRIPTS/;
         fastcgi_pass fpm;
     }
 --- client

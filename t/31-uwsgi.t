@@ -37,7 +37,6 @@ our $config = <<'_EOC_';
     }
 
     location /unbuffered/ {
-        rewrite ^/unbuffered(/.*) $1 break;
         uwsgi_pass uwsgi;
         uwsgi_buffering off;
     }

@@ -36,7 +36,6 @@ our $config = <<'_EOC_';
     }
 
     location /unbuffered/ {
-        rewrite ^/unbuffered(/.*) $1 break;
         scgi_pass scgi;
         scgi_buffering off;
     }
@@ -143,7 +142,6 @@ _EOC_
 
     location /json/ {
         error_json on;
-        rewrite ^/json(/.*) $1 break;
         scgi_pass scgi;
     }
 --- client

@@ -20,7 +20,7 @@ my $started = 0;
 my $dir;
 my %pids;
 
-# what uwsgi() serves
+# what uwsgi() serves, in any directory
 
 my $app = <<'_EOC_';
 import os
@@ -40,7 +40,7 @@ def stall():
 
 
 def application(env, start):
-    path = env['PATH_INFO']
+    path = '/' + os.path.basename(env['PATH_INFO'])
 
     if path == '/ok':
         start('200 OK', [TYPE])
