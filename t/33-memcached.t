@@ -23,13 +23,17 @@ our $http_config = <<'_EOC_';
         keepalive 4;
     }
 
+    map $uri $memcached_key {
+        default $uri;
+        /bad '';
+    }
+
     log_format outcome '$uri $status $error_json $error_json_source';
     access_log logs/outcome.log outcome;
 _EOC_
 
 our $config = <<'_EOC_';
     error_json on;
-    set $memcached_key $uri;
 
     location / {
         memcached_pass memcached;
@@ -39,20 +43,17 @@ our $config = <<'_EOC_';
         memcached_pass 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
     }
 
-    location /bad {
-        set $memcached_key '';
-        memcached_pass memcached;
-    }
-
     location /fallback {
         memcached_pass memcached;
         error_page 404 = @fallback;
     }
 
     location @fallback {
-        return 200 "made\n";
+        root html;
     }
 _EOC_
+
+our $files = ">>> fallback\nmade\n";
 
 
 # sends a command to memcached, and returns all lines of its answer
@@ -90,6 +91,7 @@ __DATA__
 === TEST 1: a miss
 --- http_config eval: $main::http_config
 --- config eval: $main::config
+--- user_files eval: $main::files
 --- client
 my $c = client();
 
@@ -178,6 +180,7 @@ like($log, qr{^/hit 405 replaced nginx$}m, 'POST, logged');
 === TEST 5: by error_json_source, a miss is the upstream's
 --- http_config eval: $main::http_config
 --- config eval: "error_json_source nginx;\n$main::config"
+--- user_files eval: $main::files
 --- client
 my $c = client();
 

@@ -179,6 +179,8 @@ const handlers = {
     },
 };
 
+handlers['/read/large'] = handlers['/large'];
+
 const server = http2.createServer();
 
 server.on('session', (session) => { session.number = ++connections; });
@@ -281,18 +283,6 @@ our $http_config = <<'_EOC_';
             grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
         }
 
-        location /page/ {
-            grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
-            error_page 502 = @unavailable;
-        }
-
-        location @unavailable {
-            internal;
-            default_type application/grpc;
-            add_header grpc-status 14;
-            add_header grpc-message unavailable;
-            return 204;
-        }
     }
 
     server {
@@ -422,12 +412,10 @@ is_deeply($on, fetch($h2, '/grpc'), 'all as without nginx');
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my ($dead, $page) = calls($front, qw(/dead/x /page/x));
+my ($dead) = calls($front, '/dead/x');
 
 is($dead->{code}, 'UNAVAILABLE', 'code');
 is_deeply($dead, calls($off, '/dead/x'), 'as without error_json');
-is("$page->{code} $page->{details}", 'UNAVAILABLE unavailable',
-   'an error_page for gRPC');
 
 for my $type ('application/grpc', 'application/grpc+proto') {
     my $on = fetch($front, '/dead/x', $type);
@@ -569,7 +557,6 @@ $main::config . <<'_EOC_'
 
     location /read/ {
         error_json_drain 2m 5s;
-        rewrite ^/read(/.*) $1 break;
         grpc_pass grpc://h2;
     }
 _EOC_
@@ -632,3 +619,35 @@ for my $mode ('', '/unbuffered') {
 }
 
 is(scalar(keys %connections), 1, 'the same upstream connection');
+
+
+
+=== TEST 14: an error_page for gRPC
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_2 http2;
+
+        error_json on;
+        error_json_types *;
+
+        location /page/ {
+            grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+            error_page 502 = @unavailable;
+        }
+
+        location @unavailable {
+            internal;
+            default_type application/grpc;
+            add_header grpc-status 14;
+            add_header grpc-message unavailable;
+            return 204;
+        }
+    }
+_EOC_
+--- config
+--- client
+my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_2};
+my ($page) = calls("127.0.0.1:$port", '/page/x');
+
+is("$page->{code} $page->{details}", 'UNAVAILABLE unavailable');
