@@ -160,7 +160,6 @@ our $config = <<'_EOC_';
     location /internal/ {
         internal;
         error_json_entry 404 "Internal";
-        return 404;
     }
 _EOC_
 
@@ -556,20 +555,19 @@ thread_pool default threads=2;
 --- config
     error_json on;
     error_page 404 /page.html;
-    location /plain { return 404; }
+    location /plain { internal; }
     location = /page.html { root html; }
     location /threads/ {
         aio threads;
         error_page 404 /threads/page.html;
         location = /threads/page.html { root html; aio threads; }
-        location = /threads/direct { directio 512; aio threads; return 404; }
-        location = /threads/none { return 404; }
+        location = /threads/none { internal; }
     }
     location /sendfile/ {
         sendfile on;
         error_page 404 /sendfile/page.html;
         location = /sendfile/page.html { root html; sendfile on; aio threads; directio 512; }
-        location = /sendfile/none { return 404; }
+        location = /sendfile/none { internal; }
     }
 --- user_files eval
 my $page = '<html>' . 'x' x 100000 . '</html>';
@@ -599,6 +597,33 @@ for my $path ('/plain', '/threads/none', '/sendfile/none') {
         error_json_member value $http_x_value;
         proxy_pass http://raw/;
     }
+--- client
+
+# nginx waits for such a client no longer once the upstream has sent more
+
+for my $path ('/unbuffered/late', '/unbuffered/60k') {
+    my $name = name();
+    my $c = client();
+
+    document_ok($c->get("$path?$name"), 404, $path);
+    touch($name);
+
+    is($c->get('/ok')->{body}, "ok\n", "$path: next");
+}
+
+my $value = 'v' x 6000;
+my $res = client()->get('/unbuffered/60k', "X-Value: $value");
+is(decode($res->{body})->{value}, $value, 'a document above the limit');
+
+
+
+=== TEST 18: a limited rate, and a match
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    limit_rate 1k;
+
+    location = /ok { proxy_pass http://raw/ok; }
 
     location /match/ {
         error_json_match ~ (?<page_end>yy)$;
@@ -612,23 +637,12 @@ for my $path ('/plain', '/threads/none', '/sendfile/none') {
         proxy_pass http://raw/;
     }
 --- client
+my $name = name();
+my $c = client();
 
-# nginx waits for such a client no longer once the upstream has sent more
+touch($name);
+document_ok($c->get("/match/late?$name"), 404, 'matched');
+is($c->get('/ok')->{body}, "ok\n", 'next');
 
-for my $path ('/unbuffered/late', '/unbuffered/60k', '/match/late') {
-    my $name = name();
-    my $c = client();
-
-    touch($name) if $path =~ /match/;
-    document_ok($c->get("$path?$name"), 404, $path);
-    touch($name);
-
-    is($c->get('/ok')->{body}, "ok\n", "$path: next");
-}
-
-my $value = 'v' x 6000;
-my $res = client()->get('/unbuffered/60k', "X-Value: $value");
-is(decode($res->{body})->{value}, $value, 'a document above the limit');
-
-$res = client()->get('/required/60k');
+my $res = client()->get('/required/60k');
 is(length $res->{body}, 60000, 'kept');

@@ -66,14 +66,17 @@ our $config = <<'_EOC_';
     location = /on.html { root html; }
     location = /off.html { error_json off; root html; }
     location = /json.json { types { application/json json; } root html; }
-    location @on { return 418 'teapot'; }
-    location @off { error_json off; return 418 'teapot'; }
-    location @on_404 { return 404 'not here'; }
+    location @on_404 { root html; }
     location @file { root html; try_files /on.html =500; }
     location @file_off { error_json off; root html; try_files /off.html =500; }
+    location @dead { proxy_pass http://127.0.0.1:$TEST_NGINX_DEAD_PORT; }
+_EOC_
+
+$config .= <<'_EOC_' if has_rewrite();
+    location @on { return 418 'teapot'; }
+    location @off { error_json off; return 418 'teapot'; }
     location @upstream { proxy_pass http://raw; rewrite ^ /410 break; }
     location @ok { proxy_pass http://raw; rewrite ^ /200 break; }
-    location @dead { proxy_pass http://127.0.0.1:$TEST_NGINX_DEAD_PORT; }
 _EOC_
 
 our $files = ">>> on.html\non\n>>> off.html\noff\n"
@@ -123,6 +126,9 @@ our @forms = (
     [ '404 =503 /raw/410', 503 ],
     [ '404 =502 /raw/stalled', 502 ],
 );
+
+@forms = grep { $_->[0] !~ /@(on|off|upstream|ok)$/ } @forms
+    unless has_rewrite();
 
 
 # the locations, with a prefix each, of all forms
@@ -181,7 +187,7 @@ __DATA__
 
 === TEST 1: after an error of nginx
 --- http_config eval: $main::http_config
---- config eval: $main::config . main::locations('return 404;')
+--- config eval: $main::config . main::locations('internal;')
 --- user_files eval: $main::files
 --- client
 forms_ok();
@@ -198,8 +204,8 @@ connect() failed
 --- http_config eval: $main::http_config
 --- config eval
 $main::config
-. main::locations('proxy_intercept_errors on; rewrite ^ /404 break; '
-                  . 'proxy_pass http://raw;')
+. main::locations('proxy_intercept_errors on; '
+                  . 'proxy_pass http://raw/404;')
 --- user_files eval: $main::files
 --- client
 forms_ok();
@@ -215,7 +221,7 @@ connect() failed
 === TEST 3: where the module is off before the redirect
 --- http_config eval: $main::http_config
 --- config eval
-$main::config . main::locations('error_json off; return 404;')
+$main::config . main::locations('error_json off; internal;')
 --- user_files eval: $main::files
 --- client
 for my $n (0 .. $#forms) {
@@ -246,17 +252,17 @@ connect() failed
 --- http_config eval: $main::http_config
 --- config eval
 $main::config . <<'_EOC_'
-    location /url { error_page 404 https://example.com/gone; return 404; }
+    location /url { error_page 404 https://example.com/gone; internal; }
 
     location /url/301 {
         error_page 404 =301 https://example.com/gone;
-        return 404;
+        internal;
     }
 
     location /url/3xx {
         error_json 3xx;
         error_page 404 https://example.com/gone;
-        return 404;
+        internal;
     }
 
     location /url/intercepted {
@@ -431,7 +437,7 @@ connect() failed
 --- http_config eval: $main::http_config
 --- config eval
 $main::config . <<'_EOC_'
-    location /post { error_page 404 /on.html; return 404; }
+    location /post { error_page 404 /on.html; internal; }
     location /allow/ { error_page 405 = /raw/200; alias html/; }
     location /off/allow/ { error_page 405 /off.html; alias html/; }
 
