@@ -153,7 +153,7 @@ our $message = 'Не найдено';
 our $description = 'Такой страницы "здесь" нет.';
 our $document = qq({"code":404,"message":"$message","description":")
                 . $description =~ s/"/\\"/gr . qq("}\n);
-our @paths = qw(/return /page /file /length /chunked /gzipped /empty /cached
+our @paths = qw(/page /file /length /chunked /gzipped /empty /cached
                 /unbuffered/length /unbuffered/chunked);
 
 our $config = <<"_EOC_" . <<'_EOC_';
@@ -168,11 +168,15 @@ _EOC_
     location / { proxy_pass http://raw; }
     location /unbuffered/ { proxy_pass http://raw/; proxy_buffering off; }
     location /cached { proxy_cache cache; proxy_pass http://raw; }
-    location /return { return 404 page; }
-    location /page { return 404; }
-    location /file { error_page 404 /custom.html; return 404; }
+    location /page { internal; }
+    location /file { error_page 404 /custom.html; internal; }
     location = /custom.html { root html; }
 _EOC_
+
+if (has_rewrite()) {
+    $config .= "    location /return { return 404 page; }\n";
+    push @paths, '/return';
+}
 
 our $files = ">>> custom.html\n$page";
 
@@ -379,8 +383,8 @@ three_times($document =~ s/\}$/,"said":"$member"}/r, 'application/json',
 --- http_config eval: $main::http_config
 --- config eval
 "addition_types *; add_before_body /before; add_after_body /length;\n"
-. $main::config . 'location = /before { return 200 "before\n"; }'
---- user_files eval: $main::files
+. $main::config . 'location = /before { root html; }'
+--- user_files eval: "$main::files\n>>> before\nbefore\n"
 --- client
 three_times($document, 'application/json', \&body);
 
@@ -541,7 +545,7 @@ for my $path (qw(/stalled /unbuffered/stalled)) {
         proxy_pass http://raw/;
     }
 
-    location /nginx { image_filter resize 10 10; return 404; }
+    location /nginx { image_filter resize 10 10; internal; }
 --- client
 for my $path (qw(/image /test/image)) {
     my $res = client()->get($path);
@@ -654,12 +658,6 @@ unexpected status code 404 in slice response
     error_json on;
 
     location / { proxy_pass http://raw; }
-
-    location /basic {
-        auth_basic "the realm";
-        auth_basic_user_file html/users;
-        return 402;
-    }
 
     location /basic/file {
         auth_basic "the realm";
@@ -912,11 +910,11 @@ document_ok(client()->get('/none', 'If-None-Match: *'), 404,
     proxy_set_header Connection "";
 
     location / { proxy_pass http://raw; post_action /after; }
-    location /nginx { return 404; post_action /after; }
+    location /nginx { internal; post_action /after; }
     location /stall/ { proxy_pass http://raw/; post_action /after/stalled; }
     location /after { internal; proxy_pass http://raw/403; }
     location /after/stalled { internal; proxy_pass http://raw/stalled; }
-    location /next { return 200 "next\n"; }
+    location /next { proxy_pass http://raw/ok; }
 --- client
 for my $path (qw(/length /chunked /nginx /ok /stall/length)) {
     my $c = client();
@@ -929,7 +927,7 @@ for my $path (qw(/length /chunked /nginx /ok /stall/length)) {
         document_ok($res, 404, $path);
     }
 
-    is($c->get('/next')->{body}, "next\n", "$path: next");
+    is($c->get('/next')->{body}, "ok\n", "$path: next");
 }
 
 # the log has the action instead of the request

@@ -186,8 +186,8 @@ our $config = <<'_EOC_';
     proxy_http_version 1.1;
     add_header X-Outcome $error_json always;
 
-    location = /pid { return 200 $pid; }
-    location = /secret { return 200 'the secret'; }
+    location = /pid { add_header X-Pid $pid; empty_gif; }
+    location = /secret { root html; }
     location = /ok { proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT; }
     location /raw/ { proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/; }
 
@@ -198,7 +198,7 @@ our $config = <<'_EOC_';
         error_json_member number $http_x_value as=number;
         error_json_member json $http_x_value as=json;
         error_json_member mixed "<$http_x_value>";
-        return 404;
+        internal;
     }
 
     location /upstream/ {
@@ -207,24 +207,24 @@ our $config = <<'_EOC_';
         proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
     }
 
-    location /own/ { error_json_format own; return 404; }
+    location /own/ { error_json_format own; internal; }
 
     location /problem/ {
         error_json_format problem;
         error_json_type_uri https://example.com/$http_x_value;
-        return 404;
+        internal;
     }
 
     location /jsonapi/ {
         error_json_format jsonapi;
         error_json_member value $http_x_value;
-        return 404;
+        internal;
     }
 
     location /google/ {
         error_json_format google;
         error_json_member value $http_x_value;
-        return 404;
+        internal;
     }
 
     location /ssi/ {
@@ -232,9 +232,14 @@ our $config = <<'_EOC_';
         ssi_types *;
         error_json_member value $http_x_value;
         error_json_member uri $uri;
-        return 404;
+        internal;
     }
 _EOC_
+
+
+# of the worker
+
+sub pid { return client()->get('/pid')->{headers}{'x-pid'}[0] }
 
 
 # what a value is as text, with one U+FFFD for what is not UTF-8 by RFC 3629
@@ -319,7 +324,7 @@ __DATA__
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $pid = client()->get('/pid')->{body};
+my $pid = pid();
 my $c = client();
 
 for my $value (@values, map { "a${_}b" } @controls) {
@@ -356,7 +361,7 @@ for my $value (@values, map { "a${_}b" } @controls) {
     }
 }
 
-is(client()->get('/pid')->{body}, $pid, 'the same worker');
+is(pid(), $pid, 'the same worker');
 
 
 
@@ -364,7 +369,7 @@ is(client()->get('/pid')->{body}, $pid, 'the same worker');
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $pid = client()->get('/pid')->{body};
+my $pid = pid();
 my $c = client();
 
 for my $value ((grep { length() < 3000 } @values), @controls, "\n", "\r\nX: y")
@@ -405,7 +410,7 @@ for my $bytes ("GET /a\0b HTTP/1.1\r\n\r\n",
     document_ok($c->response, 400, shown($bytes));
 }
 
-is(client()->get('/pid')->{body}, $pid, 'the same worker');
+is(pid(), $pid, 'the same worker');
 
 
 
@@ -413,7 +418,7 @@ is(client()->get('/pid')->{body}, $pid, 'the same worker');
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $pid = client()->get('/pid')->{body};
+my $pid = pid();
 my $c = client();
 
 for my $value (@values) {
@@ -446,13 +451,16 @@ for my $value (@values) {
     }
 }
 
-is(client()->get('/pid')->{body}, $pid, 'the same worker');
+is(pid(), $pid, 'the same worker');
 
 
 
 === TEST 4: SSI directives in a URI
 --- http_config eval: $main::http_config
 --- config eval: $main::config
+--- user_files
+>>> secret
+the secret
 --- client
 for my $value ('<!--#include virtual="/secret" -->', '<!--# if expr="1" -->',
                '<!--#echo var="pid" -->', '<!--#include', '<!--')
@@ -471,7 +479,7 @@ for my $value ('<!--#include virtual="/secret" -->', '<!--# if expr="1" -->',
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $pid = client()->get('/pid')->{body};
+my $pid = pid();
 
 for my $value (@values) {
     my $name = shown($value);
@@ -482,7 +490,7 @@ for my $value (@values) {
     is(folded($json->{again}), text($value), "$name: \$sent_http_...");
 }
 
-is(client()->get('/pid')->{body}, $pid, 'the same worker');
+is(pid(), $pid, 'the same worker');
 
 
 
@@ -500,7 +508,7 @@ is(client()->get('/pid')->{body}, $pid, 'the same worker');
 . " proxy_pass http://127.0.0.1:\$TEST_NGINX_RAW_PORT/; }\n"
 . $main::config
 --- client
-my $pid = client()->get('/pid')->{body};
+my $pid = pid();
 
 my @names = sort keys %answers;
 
@@ -550,7 +558,7 @@ for my $n (0 .. $#names) {
     }
 }
 
-is(client()->get('/pid')->{body}, $pid, 'the same worker');
+is(pid(), $pid, 'the same worker');
 
 
 

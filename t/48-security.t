@@ -297,12 +297,12 @@ for my $prefix ('', qw(/unbuffered /match /kept)) {
     error_json on;
     error_json_negotiate on;
 
-    location = /pid { return 200 $pid; }
-    location / { return 404; }
+    location = /pid { add_header X-Pid $pid; empty_gif; }
+    location / { internal; }
 --- log_level: warn
 --- client
 my $c = client();
-my $pid = $c->get('/pid')->{body};
+my $pid = $c->get('/pid')->{headers}{'x-pid'}[0];
 
 for my $range ('*', 'a', '*/*', 'a/b;q=0.1', 'a/b;x="\\"\\,\\""', '*/*;;',
                '"', ' ', 'application/json')
