@@ -108,7 +108,7 @@ document_ok($c->get('/none'), 404);
 
 === TEST 3: off without the directive
 --- config
-    location /none { return 404; }
+    location /none { internal; }
 --- request
 GET /none
 --- error_code: 404

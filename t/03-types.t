@@ -233,7 +233,7 @@ is(replaced('', 404),
 --- http_config eval: $main::http_config
 --- config eval
 $main::config
-. "location /nginx { add_header X-E \$error_json always; return 404; }"
+. "location /nginx { add_header X-E \$error_json always; internal; }"
 --- client
 for my $type ('application/grpc', 'application/grpc+json',
               'Application/gRPC; x=y')

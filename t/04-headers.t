@@ -234,7 +234,7 @@ is(left(client()->get('/off')),
     proxy_hide_header Retry-After;
 
     location / { proxy_pass http://raw; }
-    location /nginx { return 404; }
+    location /nginx { internal; }
 --- client
 for my $path (qw(/all /nginx)) {
     my $res = client()->get($path);

@@ -70,7 +70,7 @@ __DATA__
 === TEST 1: what scanners send instead of a request
 --- http_config eval: $main::http_config
 --- config
-    location / { return 200; }
+    location / { empty_gif; }
     error_log logs/error.log info;
 --- client
 my $hello = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" . "\xab\n\0" x 168;
@@ -95,7 +95,7 @@ last_word(@$_) for (
 === TEST 2: malformed request lines
 --- http_config eval: $main::http_config
 --- config
-    location / { return 200; }
+    location / { empty_gif; }
 --- client
 my $host = "Host: localhost\r\n\r\n";
 
@@ -129,7 +129,7 @@ last_word(@$_) for (
     # for bodies that are promised and never come
     lingering_timeout 10ms;
 
-    location / { return 200; }
+    location / { empty_gif; }
 --- client
 my $line = "GET / HTTP/1.1\r\n";
 my $host = "Host: localhost\r\n";
@@ -160,7 +160,7 @@ last_word(@$_) for (
     client_header_buffer_size 1k;
     large_client_header_buffers 2 2k;
 --- config
-    location / { return 200; }
+    location / { empty_gif; }
 --- client
 my $host = "Host: localhost\r\n";
 
@@ -184,7 +184,7 @@ last_word(@$_) for (
     log_format early '$status|$error_json|$error_json_source|$status_message';
     access_log logs/early.log early;
 --- config
-    location / { return 200; }
+    location / { empty_gif; }
 --- client
 for ([ "SSH-2.0\r\n", 400 ], [ "GET / HTTP/9.9\r\n\r\n", 505 ]) {
     my ($bytes, $code) = @$_;
@@ -213,7 +213,7 @@ is(CORE::join('', @lines), "400|replaced|nginx|BadRequest\n"
 --- http_config eval: $main::http_config
 --- config
     error_page 400 414 /page.html;
-    location / { return 200; }
+    location / { empty_gif; }
     location = /page.html { root html; }
 --- user_files
 >>> page.html

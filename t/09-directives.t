@@ -31,15 +31,15 @@ __DATA__
 === TEST 1: error_json_source at each level
 --- http_config eval: "error_json_source upstream;\n$main::outcomes"
 --- config
-    location /inherits { return 404; }
+    location /inherits { internal; }
 
     location /nginx {
         error_json_source nginx;
-        return 404;
+        internal;
 
-        location /nginx/inherits { return 404; }
-        location /nginx/upstream { error_json_source upstream; return 404; }
-        location /nginx/any { error_json_source any; return 404; }
+        location /nginx/inherits { internal; }
+        location /nginx/upstream { error_json_source upstream; internal; }
+        location /nginx/any { error_json_source any; internal; }
     }
 --- client
 is(outcomes(qw(/inherits /nginx /nginx/inherits /nginx/upstream /nginx/any)),
@@ -50,15 +50,15 @@ is(outcomes(qw(/inherits /nginx /nginx/inherits /nginx/upstream /nginx/any)),
 === TEST 2: error_json_bypass at each level
 --- http_config eval: "error_json_bypass \$arg_a \$arg_b;\n$main::outcomes"
 --- config
-    location /inherits { return 404; }
+    location /inherits { internal; }
 
     location /other {
         error_json_bypass "" 0 "$arg_c";
-        return 404;
+        internal;
 
-        location /other/inherits { return 404; }
-        location /other/always { error_json_bypass 1; return 404; }
-        location /other/never { error_json_bypass 0; return 404; }
+        location /other/inherits { internal; }
+        location /other/always { error_json_bypass 1; internal; }
+        location /other/never { error_json_bypass 0; internal; }
     }
 --- client
 is(outcomes(qw(/inherits /inherits?a=1 /inherits?b=x /inherits?a=0&b=0
@@ -74,14 +74,14 @@ is(outcomes(qw(/other?a=1 /other?c=1 /other/inherits?c=1 /other/always
 === TEST 3: error_json_negotiate at each level
 --- http_config eval: "error_json_negotiate on;\n$main::outcomes"
 --- config
-    location /inherits { return 404; }
+    location /inherits { internal; }
 
     location /off {
         error_json_negotiate off;
-        return 404;
+        internal;
 
-        location /off/inherits { return 404; }
-        location /off/on { error_json_negotiate ON; return 404; }
+        location /off/inherits { internal; }
+        location /off/on { error_json_negotiate ON; internal; }
     }
 --- client
 is(outcomes(qw(/inherits /off /off/inherits /off/on)),
@@ -92,14 +92,14 @@ is(outcomes(qw(/inherits /off /off/inherits /off/on)),
 === TEST 4: error_json_dry_run at each level
 --- http_config eval: "error_json_dry_run on;\n$main::outcomes"
 --- config
-    location /inherits { return 404; }
+    location /inherits { internal; }
 
     location /off {
         error_json_dry_run off;
-        return 404;
+        internal;
 
-        location /off/inherits { return 404; }
-        location /off/on { error_json_dry_run on; return 404; }
+        location /off/inherits { internal; }
+        location /off/on { error_json_dry_run on; internal; }
     }
 --- client
 is(outcomes(qw(/inherits /off /off/inherits /off/on)),
@@ -114,12 +114,12 @@ is(outcomes(qw(/inherits /off /off/inherits /off/on)),
 
     location / {
         error_json_drain off;
-        return 404;
+        internal;
     }
 
-    location /bytes { error_json_drain 1 1; return 404; }
-    location /time { error_json_drain 8k 1m30s; return 404; }
-    location /ms { error_json_drain 100000 10ms; return 404; }
+    location /bytes { error_json_drain 1 1; internal; }
+    location /time { error_json_drain 8k 1m30s; internal; }
+    location /ms { error_json_drain 100000 10ms; internal; }
 --- client
 is(outcomes(qw(/ /bytes /time /ms)),
    '[replaced] [replaced] [replaced] [replaced]');

@@ -90,7 +90,7 @@ is(fields($c, '/own/500'), '500 | location 500 | ');
     error_json on;
     error_json_entry 404 "quo\"te and \\ back" 'über $uri </script>
 second line';
-    location /x { return 404; }
+    location /x { internal; }
 --- client
 my $res = client()->get('/x');
 
@@ -106,7 +106,7 @@ ok(decode($res->{body}), 'valid JSON');
 
     location /x {
         add_header X-Entry "$status_message: $status_description" always;
-        return 404;
+        internal;
     }
 --- client
 my $res = client()->get('/x');
@@ -117,12 +117,12 @@ is("@{$res->{headers}{'x-entry'}}", 'Mine: my own');
 === TEST 4: members as string, number, and JSON
 --- config
     error_json on;
-    location /string { error_json_member m $arg_m; return 404; }
-    location /number { error_json_member m $arg_m as=number; return 404; }
-    location /json { error_json_member m $http_m as=json; return 404; }
+    location /string { error_json_member m $arg_m; internal; }
+    location /number { error_json_member m $arg_m as=number; internal; }
+    location /json { error_json_member m $http_m as=json; internal; }
     location /text {
         error_json_member "a \"name\" <b>" "$arg_a-${arg_b}x" as=string;
-        return 404;
+        internal;
     }
 --- client
 my $c = client();
@@ -166,7 +166,7 @@ is(members($c, '/json'), '', 'json, empty');
     error_json on;
     error_json_member a yes if=$arg_a;
     error_json_member b yes if=$arg_a$arg_b;
-    location /x { return 404; }
+    location /x { internal; }
 --- client
 my $c = client();
 is(members($c, '/x'), '');
@@ -181,11 +181,11 @@ is(members($c, '/x?b=00'), '"b":"yes"');
     error_json on;
     error_json_member level http;
 --- config
-    location /inherited { return 404; }
-    location /own { error_json_member place location; return 404; }
+    location /inherited { internal; }
+    location /own { error_json_member place location; internal; }
     location /format {
         error_json_format problem;
-        location /format/nested { return 404; }
+        location /format/nested { internal; }
     }
 --- client
 my $c = client();
@@ -225,8 +225,8 @@ is(members(client(), '/upstream'),
     error_json on;
     error_json_member m 1 as=number;
     error_json_member n 2;
-    location /empty { error_json_format empty; return 404; }
-    location /nested { error_json_format nested; return 404; }
+    location /empty { error_json_format empty; internal; }
+    location /nested { error_json_format nested; internal; }
 --- client
 my $c = client();
 is($c->get('/empty')->{body}, qq({"m":1,"n":"2"}\n));
@@ -240,16 +240,16 @@ is($c->get('/nested')->{body}, qq({"a":{},"m":1,"n":"2"}\n));
     error_json_format problem;
     error_json_type_uri https://example.com/errors;
 --- config
-    location /constant { return 404; }
+    location /constant { internal; }
     location /variable {
         error_json_type_uri https://$host/${status}#$arg_a;
-        return 404;
+        internal;
     }
-    location /empty { error_json_type_uri $arg_a; return 404; }
+    location /empty { error_json_type_uri $arg_a; internal; }
     location /catalog {
         error_json_format catalog;
         add_header X-Type $status_type_uri always;
-        return 404;
+        internal;
     }
 --- client
 my $c = client();

@@ -21,7 +21,7 @@ __DATA__
         "nested": { "a": { "b": $status_message } }
     }' type=application/vnd.Mine+json;
 --- config
-    location /x { error_json_format mine; return 404; }
+    location /x { error_json_format mine; internal; }
 --- client
 my $c = client();
 
@@ -412,6 +412,6 @@ invalid JSON in template "mine": expected a member name at character 10, near "2
     error_json on;
     error_json_template mine '{"a": "$arg_a$arg_b${arg_a}", "t": $status_type_uri}';
 --- config
-    location /x { error_json_format mine; return 404; }
+    location /x { error_json_format mine; internal; }
 --- client
 is(client()->get('/x?a=1&b=2')->{body}, qq({"a":"121","t":null}\n));
