@@ -707,13 +707,14 @@ sub gave_up {
     return substr(error_log(), $log) =~ /gave up/;
 }
 
-# a body that costs a quarter of what is allowed, more or less
+# a body that costs a fraction of what is allowed: the square of a quarter of
+# the first one that costs too much
 
 my $size = 64;
 $size *= 2 until $size >= 8192 || gave_up($size);
 
 cmp_ok($size, '<', 8192, 'too much');
-$size = int($size * 3 / 8);
+$size /= 4;
 
 # the worker runs for a millisecond only, and then others do
 
