@@ -589,9 +589,10 @@ sub configure {
     my $refused = 0;
     my @wrong;
 
-    # LeakSanitizer would take long to tell what "nginx -t" leaves behind
+    # sanitizers take long to tell what "nginx -t" leaves behind, and of stacks
 
     local $ENV{LSAN_OPTIONS} = 'detect_leaks=0';
+    local $ENV{UBSAN_OPTIONS} = 'print_stacktrace=0';
 
     for (my $call = 1; ; $call++) {
         arm($call);
