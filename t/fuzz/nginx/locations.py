@@ -332,13 +332,17 @@ def configuration(directory, module, slots):
     for location in LOCATIONS:
         for prefix, codes in (('x', location.codes), ('o', 'off')):
 
+            conf = location.conf
+
+            # what would not be switched off is left out
+
             if prefix == 'o' and not location.twin:
-                continue
+                conf = ''
 
             locations.append(f"""
         location /{prefix}/{location.name}/ {{
             error_json {codes};
-            {location.conf}
+            {conf}
             {PASS[location.proto]}
             {TELLS % location.name}
         }}""")
