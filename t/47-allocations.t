@@ -30,7 +30,7 @@ chomp(my $faults = qx(util/allocations $module));
 $? == 0 or BAIL_OUT('cannot link the module with failing allocations');
 
 # what may take so long is seen as hanging
-my $PATIENCE = 4;
+my $PATIENCE = 20;
 
 my $dir = tempdir(CLEANUP => 1);
 chmod 0755, $dir;
