@@ -29,6 +29,9 @@ my $module = $ENV{TEST_NGINX_LOAD_MODULES}
 chomp(my $faults = qx(util/allocations $module));
 $? == 0 or BAIL_OUT('cannot link the module with failing allocations');
 
+# a sanitizer's symbolizer takes long, and has sockets in the worker
+$ENV{UBSAN_OPTIONS} = 'print_stacktrace=0';
+
 # what may take so long is seen as hanging
 my $PATIENCE = 20;
 
@@ -594,10 +597,9 @@ sub configure {
     my $refused = 0;
     my @wrong;
 
-    # sanitizers take long to tell what "nginx -t" leaves behind, and of stacks
+    # LeakSanitizer takes long to tell what "nginx -t" leaves behind
 
     local $ENV{LSAN_OPTIONS} = 'detect_leaks=0';
-    local $ENV{UBSAN_OPTIONS} = 'print_stacktrace=0';
 
     for (my $call = 1; ; $call++) {
         arm($call);
