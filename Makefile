@@ -24,10 +24,16 @@ TOOL =
 FAULTS =
 
 # what depends on nginx's core only, and is tested without a server
-LEAVES =	accept catalog codes json json_parser template template_render text
+LEAVES =	$(sort $(wildcard ngx_status_module/lib/*.c)) \
+		$(wildcard ngx_status_module/document/ngx_status_catalog*.c)
 
-SOURCES =	$(sort $(wildcard ngx_status_module/*.c))
-HEADERS =	$(sort $(wildcard ngx_status_module/*.h))
+# the rooms, of which each may include from itself and from those after it
+ROOMS =		ngx_status_module ngx_status_module/response \
+		ngx_status_module/page ngx_status_module/document \
+		ngx_status_module/lib
+
+SOURCES =	$(sort $(wildcard $(ROOMS:%=%/*.c)))
+HEADERS =	$(sort $(wildcard $(ROOMS:%=%/*.h)))
 TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
@@ -159,12 +165,13 @@ build/core/libnginx.a: build/version
 # the unit tests, one program each
 
 UNIT_INCS =	$(addprefix -isystem build/core/,src/core src/event \
-			src/event/modules src/os/unix objs) -Ingx_status_module
+			src/event/modules src/os/unix objs) \
+		-Ingx_status_module/document -Ingx_status_module/lib
 
 UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 		-DNGX_DEBUG_PALLOC=1 $(SANITIZE) $(UNIT_INCS)
 
-UNIT_OBJS =	$(LEAVES:%=build/unit/obj/ngx_status_%.o)
+UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
 $(UNIT_OBJS): build/unit/obj/%.o: ngx_status_module/%.c build/core/libnginx.a
 	@mkdir -p $(@D)
@@ -174,19 +181,17 @@ $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
 	@$(CC) $(UNIT_CFLAGS) -MMD -MP -MF build/unit/obj/$*.d -o $@ $< \
 		$(UNIT_OBJS) build/core/libnginx.a -lpcre2-8 -lcrypt -lpthread
 
--include $(wildcard build/unit/obj/*.d)
+-include $(wildcard build/unit/obj/*.d build/unit/obj/*/*.d)
 
 
 # the fuzzers, with libFuzzer of clang
 
-LEAF_SOURCES =	$(LEAVES:%=ngx_status_module/ngx_status_%.c)
-
 fuzzers: $(FUZZERS)
 
-$(FUZZERS): build/fuzz/%: t/fuzz/%.c $(LEAF_SOURCES) $(HEADERS) \
+$(FUZZERS): build/fuzz/%: t/fuzz/%.c $(LEAVES) $(HEADERS) \
 		build/core/libnginx.a
 	@mkdir -p $(@D)
-	@clang $(UNIT_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LEAF_SOURCES) \
+	@clang $(UNIT_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LEAVES) \
 		build/core/libnginx.a -ljansson -lyajl -lpcre2-8 -lcrypt -lpthread
 
 
@@ -209,7 +214,7 @@ WARNINGS =	-Wall -Wextra -Werror -Wno-unused-parameter
 
 INCS =		$(addprefix -isystem $(NGINX_DEV)/src/,core event \
 			event/modules os/unix http http/modules http/v2) \
-		-isystem build/nginx -Ingx_status_module
+		-isystem build/nginx $(ROOMS:%=-I%)
 
 check-style:
 	@util/style $(SOURCES) $(HEADERS) $(TESTS) $(wildcard t/unit/*.h)

@@ -9,7 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_directives.h"
-#include "ngx_status_module.h"
+#include "ngx_status.h"
 
 
 static char *ngx_status_parse_size(ngx_conf_t *cf, ngx_str_t *value,

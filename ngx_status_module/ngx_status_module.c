@@ -8,7 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_module.h"
+#include "ngx_status.h"
 #include "ngx_status_directives.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
@@ -145,7 +145,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_catalog"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
-      ngx_status_page_slot,
+      ngx_status_catalog_page_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, page),
       NULL },
@@ -312,7 +312,7 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    if (ngx_status_page_merge(cf, prev->page, &conf->page,
+    if (ngx_status_catalog_page_merge(cf, prev->page, &conf->page,
                               conf->document.catalog)
         != NGX_OK)
     {

@@ -73,7 +73,7 @@ for my $name ($source =~ /ngx_string\("(error_json\w*)"\)/g) {
     like($directives, qr/^\| \[$name\]\(#$name\) \|/m, "$name: listed");
 }
 
-open $in, '<', 'ngx_status_module/ngx_status_variables.c' or die $!;
+open $in, '<', 'ngx_status_module/response/ngx_status_variables.c' or die $!;
 $source = do { local $/; <$in> };
 
 open $in, '<', 'docs/variables.md' or die $!;

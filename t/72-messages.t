@@ -34,13 +34,13 @@ my %found;
 my %messages;
 my $calls = 0;
 
-for my $file (glob('ngx_status_module/*.h'), glob('ngx_status_module/*.c')) {
+for my $file (glob('ngx_status_module/{,*/}*.h'), glob('ngx_status_module/{,*/}*.c')) {
     my $text = get($file);
 
     $defines{$1} = $2 while $text =~ /^#define (\w+) +(\w+)/gm;
 }
 
-for my $file (glob 'ngx_status_module/*.c') {
+for my $file (glob 'ngx_status_module/{,*/}*.c') {
     my $text = get($file);
 
     # not in a literal, none of which has a comment's beginning in it

@@ -10,7 +10,7 @@
 
 #include "ngx_status_guard.h"
 #include "ngx_status_hold.h"
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 #include "ngx_status_upstream.h"
 
 
@@ -154,7 +154,7 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
         /* for "(*UTF)", to which half a character is an error */
 
-        ngx_status_text_trim(body);
+        ngx_status_html_trim(body);
     }
 }
 

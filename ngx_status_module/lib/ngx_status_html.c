@@ -7,29 +7,29 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 
 
-#define NGX_STATUS_TEXT_REPLACEMENT  0xfffd
+#define NGX_STATUS_HTML_REPLACEMENT  0xfffd
 
 /* the longest character reference, without "&" and ";" */
 
-#define NGX_STATUS_TEXT_REFERENCE    10
+#define NGX_STATUS_HTML_REFERENCE    10
 
 
 typedef struct {
     ngx_str_t  name;
     uint32_t   character;
-} ngx_status_text_entity_t;
+} ngx_status_html_entity_t;
 
 
-static u_char *ngx_status_text_reference(u_char *p, u_char *last,
+static u_char *ngx_status_html_reference(u_char *p, u_char *last,
     uint32_t *character);
-static uint32_t ngx_status_text_number(u_char *p, size_t len);
-static u_char *ngx_status_text_write(u_char *p, uint32_t character);
+static uint32_t ngx_status_html_number(u_char *p, size_t len);
+static u_char *ngx_status_html_write(u_char *p, uint32_t character);
 
 
-static ngx_status_text_entity_t  ngx_status_text_entities[] = {
+static ngx_status_html_entity_t  ngx_status_html_entities[] = {
     { ngx_string("amp"), '&' },
     { ngx_string("lt"), '<' },
     { ngx_string("gt"), '>' },
@@ -89,7 +89,7 @@ static ngx_status_text_entity_t  ngx_status_text_entities[] = {
 
 /* what the numbers from 0x80 are in HTML: Windows-1252, where it has one */
 
-static uint16_t  ngx_status_text_windows[] = {
+static uint16_t  ngx_status_html_windows[] = {
     0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
     0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
     0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
@@ -98,7 +98,7 @@ static uint16_t  ngx_status_text_windows[] = {
 
 
 void
-ngx_status_text(ngx_str_t *value)
+ngx_status_html_text(ngx_str_t *value)
 {
     u_char      *p, *dst, *last, *end;
     uint32_t     character;
@@ -112,7 +112,7 @@ ngx_status_text(ngx_str_t *value)
     while (p < last) {
 
         character = *p;
-        end = ngx_status_text_reference(p, last, &character);
+        end = ngx_status_html_reference(p, last, &character);
 
         if (character == ' ' || character == '\t' || character == '\r'
             || character == '\n' || character == '\f'
@@ -129,7 +129,7 @@ ngx_status_text(ngx_str_t *value)
         }
 
         if (end) {
-            dst = ngx_status_text_write(dst, character);
+            dst = ngx_status_html_write(dst, character);
             p = end;
 
         } else {
@@ -144,11 +144,11 @@ ngx_status_text(ngx_str_t *value)
 /* returns the end of the reference, or NULL if there is none at p */
 
 static u_char *
-ngx_status_text_reference(u_char *p, u_char *last, uint32_t *character)
+ngx_status_html_reference(u_char *p, u_char *last, uint32_t *character)
 {
     size_t                     len;
     u_char                    *end;
-    ngx_status_text_entity_t  *entity;
+    ngx_status_html_entity_t  *entity;
 
     if (*p != '&') {
         return NULL;
@@ -156,8 +156,8 @@ ngx_status_text_reference(u_char *p, u_char *last, uint32_t *character)
 
     p++;
 
-    if (last - p > NGX_STATUS_TEXT_REFERENCE + 1) {
-        last = p + NGX_STATUS_TEXT_REFERENCE + 1;
+    if (last - p > NGX_STATUS_HTML_REFERENCE + 1) {
+        last = p + NGX_STATUS_HTML_REFERENCE + 1;
     }
 
     end = ngx_strlchr(p, last, ';');
@@ -170,11 +170,11 @@ ngx_status_text_reference(u_char *p, u_char *last, uint32_t *character)
     end++;
 
     if (len > 1 && *p == '#') {
-        *character = ngx_status_text_number(p + 1, len - 1);
+        *character = ngx_status_html_number(p + 1, len - 1);
         return *character ? end : NULL;
     }
 
-    for (entity = ngx_status_text_entities; entity->name.len; entity++) {
+    for (entity = ngx_status_html_entities; entity->name.len; entity++) {
 
         if (entity->name.len == len
             && ngx_strncmp(entity->name.data, p, len) == 0)
@@ -191,7 +191,7 @@ ngx_status_text_reference(u_char *p, u_char *last, uint32_t *character)
 /* returns 0 if it is no number */
 
 static uint32_t
-ngx_status_text_number(u_char *p, size_t len)
+ngx_status_html_number(u_char *p, size_t len)
 {
     ngx_int_t  n;
 
@@ -207,11 +207,11 @@ ngx_status_text_number(u_char *p, size_t len)
     }
 
     if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff)) {
-        return NGX_STATUS_TEXT_REPLACEMENT;
+        return NGX_STATUS_HTML_REPLACEMENT;
     }
 
     if (n >= 0x80 && n <= 0x9f) {
-        return ngx_status_text_windows[n - 0x80];
+        return ngx_status_html_windows[n - 0x80];
     }
 
     return (uint32_t) n;
@@ -221,7 +221,7 @@ ngx_status_text_number(u_char *p, size_t len)
 /* RFC 3629 section 3 */
 
 static u_char *
-ngx_status_text_write(u_char *p, uint32_t character)
+ngx_status_html_write(u_char *p, uint32_t character)
 {
     if (character < 0x80) {
         *p++ = (u_char) character;
@@ -247,17 +247,17 @@ ngx_status_text_write(u_char *p, uint32_t character)
 
 
 void
-ngx_status_text_cut(ngx_str_t *value, size_t size)
+ngx_status_html_cut(ngx_str_t *value, size_t size)
 {
     if (value->len > size) {
         value->len = size;
-        ngx_status_text_trim(value);
+        ngx_status_html_trim(value);
     }
 }
 
 
 void
-ngx_status_text_trim(ngx_str_t *value)
+ngx_status_html_trim(ngx_str_t *value)
 {
     u_char  c;
     size_t  n, need;

@@ -8,7 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_module.h"
+#include "ngx_status.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 

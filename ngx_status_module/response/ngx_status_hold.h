@@ -12,7 +12,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_module.h"
+#include "ngx_status.h"
 
 
 typedef void (*ngx_status_hold_pt)(ngx_http_request_t *r);

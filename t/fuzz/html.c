@@ -23,7 +23,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json.h"
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 
 
 int LLVMFuzzerTestOneInput(const u_char *data, size_t size);
@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput(const u_char *data, size_t size)
 
     start = text.data;
 
-    ngx_status_text(&text);
+    ngx_status_html_text(&text);
 
     ngx_status_fuzz_assert(text.data == start);
 
@@ -160,7 +160,7 @@ ngx_status_fuzz_escaped(ngx_str_t *html)
     text.data = start;
     text.len = p - start;
 
-    ngx_status_text(&text);
+    ngx_status_html_text(&text);
 
     ngx_status_fuzz_copy(&plain, html->data, html->len);
 
@@ -204,7 +204,7 @@ ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
 
     cut = copy;
 
-    ngx_status_text_cut(&cut, size);
+    ngx_status_html_cut(&cut, size);
 
     ngx_status_fuzz_assert(cut.data == copy.data);
     ngx_status_fuzz_assert(cut.len <= size && cut.len <= text->len);
@@ -217,7 +217,7 @@ ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
     trimmed.data = copy.data;
     trimmed.len = ngx_min(size, text->len);
 
-    ngx_status_text_trim(&trimmed);
+    ngx_status_html_trim(&trimmed);
 
     ngx_status_fuzz_assert(trimmed.data == copy.data);
     ngx_status_fuzz_assert(trimmed.len <= size && trimmed.len <= text->len);

@@ -10,7 +10,7 @@
 
 #include "ngx_status_match.h"
 #include "ngx_status_pattern.h"
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 
 
 #if (NGX_PCRE2)
@@ -263,10 +263,10 @@ ngx_status_match_set(ngx_http_request_t *r,
                 return NGX_ERROR;
             }
 
-            ngx_status_text(&value);
+            ngx_status_html_text(&value);
         }
 
-        ngx_status_text_cut(&value, NGX_STATUS_MATCH_SIZE);
+        ngx_status_html_cut(&value, NGX_STATUS_MATCH_SIZE);
 
         vv->len = value.len;
         vv->valid = 1;

@@ -4,8 +4,8 @@
  */
 
 
-#ifndef _NGX_STATUS_TEXT_H_INCLUDED_
-#define _NGX_STATUS_TEXT_H_INCLUDED_
+#ifndef _NGX_STATUS_HTML_H_INCLUDED_
+#define _NGX_STATUS_HTML_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -18,17 +18,17 @@
  * 13.2.5.72 and after), runs of white space become a space, and there is none
  * at the ends.  The text is never longer than the HTML.
  */
-void ngx_status_text(ngx_str_t *value);
+void ngx_status_html_text(ngx_str_t *value);
 
 /*
  * Cuts a text to at most size bytes, at the boundary of an UTF-8 character.
  */
-void ngx_status_text_cut(ngx_str_t *value, size_t size);
+void ngx_status_html_cut(ngx_str_t *value, size_t size);
 
 /*
  * Cuts off a part of an UTF-8 character that a text ends with.
  */
-void ngx_status_text_trim(ngx_str_t *value);
+void ngx_status_html_trim(ngx_str_t *value);
 
 
-#endif /* _NGX_STATUS_TEXT_H_INCLUDED_ */
+#endif /* _NGX_STATUS_HTML_H_INCLUDED_ */

@@ -13,7 +13,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 #include "unit.h"
 
 
@@ -246,7 +246,7 @@ ngx_status_test_pairs(void)
         value = ngx_status_test_copy(&pair->html);
         data = value.data;
 
-        ngx_status_text(&value);
+        ngx_status_html_text(&value);
 
         ngx_status_test_is(&value, &pair->text, pair->name);
         ngx_status_test_ok(value.data == data, "in place");
@@ -257,7 +257,7 @@ ngx_status_test_pairs(void)
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_plain); i++) {
         value = ngx_status_test_copy(&ngx_status_test_plain[i]);
 
-        ngx_status_text(&value);
+        ngx_status_html_text(&value);
 
         ngx_status_test_is(&value, &ngx_status_test_plain[i],
                            "cut or too long");
@@ -284,7 +284,7 @@ ngx_status_test_bytes(void)
         value.data = buf;
         value.len = 1;
 
-        ngx_status_text(&value);
+        ngx_status_html_text(&value);
 
         if (value.len == 0) {
             spaces++;
@@ -317,7 +317,7 @@ ngx_status_test_entities(void)
         text.data = expected;
         text.len = ngx_status_test_encode(expected, entity->code);
 
-        ngx_status_text(&value);
+        ngx_status_html_text(&value);
         ngx_status_test_is(&value, &text, (char *) entity->name.data);
     }
 }
@@ -392,7 +392,7 @@ ngx_status_test_number(char *format, ngx_uint_t number, ngx_uint_t code)
     value.data = buf;
     value.len = p - buf;
 
-    ngx_status_text(&value);
+    ngx_status_html_text(&value);
 
     return value.len == len + 2
            && value.data[0] == 'a'
@@ -415,7 +415,7 @@ ngx_status_test_cuts(void)
         value = ngx_status_test_copy(&cut->text);
         data = value.data;
 
-        ngx_status_text_cut(&value, cut->size);
+        ngx_status_html_cut(&value, cut->size);
 
         ngx_status_test_ok(value.len == cut->len && value.data == data,
                            cut->name);
@@ -450,7 +450,7 @@ ngx_status_test_each_cut(void)
             value.data = buf;
             value.len = len;
 
-            ngx_status_text_cut(&value, size);
+            ngx_status_html_cut(&value, size);
 
             bad |= (value.len != size - size % (i + 1));
 
@@ -458,7 +458,7 @@ ngx_status_test_each_cut(void)
 
             value.len = size;
 
-            ngx_status_text_trim(&value);
+            ngx_status_html_trim(&value);
 
             bad |= (value.len != size - size % (i + 1));
         }

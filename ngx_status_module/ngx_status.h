@@ -4,8 +4,8 @@
  */
 
 
-#ifndef _NGX_STATUS_MODULE_H_INCLUDED_
-#define _NGX_STATUS_MODULE_H_INCLUDED_
+#ifndef _NGX_STATUS_H_INCLUDED_
+#define _NGX_STATUS_H_INCLUDED_
 
 
 #include <ngx_config.h>
@@ -14,7 +14,7 @@
 
 #include "ngx_status_codes.h"
 #include "ngx_status_document.h"
-#include "ngx_status_page.h"
+#include "ngx_status_catalog_page.h"
 
 
 /* of "error_json_source"; what a response comes from is one of the bits */
@@ -64,7 +64,7 @@ typedef struct {
     size_t                  drain_size;        /* 0 for "off" */
     ngx_msec_t              drain_time;
 
-    ngx_status_page_t      *page;              /* of "error_json_catalog" */
+    ngx_status_catalog_page_t  *page;          /* of "error_json_catalog" */
 
     ngx_status_document_conf_t  document;
 } ngx_status_loc_conf_t;
@@ -100,4 +100,4 @@ typedef struct {
 extern ngx_module_t  ngx_status_module;
 
 
-#endif /* _NGX_STATUS_MODULE_H_INCLUDED_ */
+#endif /* _NGX_STATUS_H_INCLUDED_ */

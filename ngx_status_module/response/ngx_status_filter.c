@@ -8,14 +8,14 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_module.h"
+#include "ngx_status.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
-#include "ngx_status_text.h"
+#include "ngx_status_html.h"
 #include "ngx_status_upstream.h"
 
 
@@ -162,7 +162,7 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ngx_status_upstream_whole(r, &body)) {
-        ngx_status_text_cut(&body, conf->match_buffer);
+        ngx_status_html_cut(&body, conf->match_buffer);
         return ngx_status_match_body(r, ctx, &body);
     }
 

@@ -1,0 +1,365 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+#include <ngx_md5.h>
+
+#include "ngx_status_json.h"
+#include "ngx_status.h"
+#include "ngx_status_negotiate.h"
+#include "ngx_status_catalog_page.h"
+#include "ngx_status_catalog_page_html.h"
+
+
+typedef void (*ngx_status_catalog_page_write_pt)(ngx_str_t *out,
+    ngx_status_catalog_t *catalog);
+
+
+static ngx_int_t ngx_status_catalog_page_handler(ngx_http_request_t *r);
+static ngx_int_t ngx_status_catalog_page_not_allowed(ngx_http_request_t *r);
+static ngx_int_t ngx_status_catalog_page_choose(ngx_http_request_t *r);
+static ngx_int_t ngx_status_catalog_page_headers(ngx_http_request_t *r,
+    ngx_status_catalog_page_form_t *form, ngx_uint_t json);
+static ngx_table_elt_t *ngx_status_catalog_page_header(ngx_http_request_t *r,
+    ngx_str_t *key, ngx_str_t *value);
+static ngx_int_t ngx_status_catalog_page_build(ngx_conf_t *cf,
+    ngx_status_catalog_page_form_t *form,
+    ngx_status_catalog_page_write_pt write, ngx_status_catalog_t *catalog);
+static void ngx_status_catalog_page_json(ngx_str_t *out,
+    ngx_status_catalog_t *catalog);
+static void ngx_status_catalog_page_json_string(ngx_str_t *out,
+    ngx_str_t *value);
+
+
+static ngx_str_t  ngx_status_catalog_page_html_type = ngx_string("text/html");
+static ngx_str_t  ngx_status_catalog_page_json_type =
+    ngx_string("application/json");
+
+static ngx_str_t  ngx_status_catalog_page_allow = ngx_string("Allow");
+static ngx_str_t  ngx_status_catalog_page_methods = ngx_string("GET, HEAD");
+static ngx_str_t  ngx_status_catalog_page_etag = ngx_string("ETag");
+static ngx_str_t  ngx_status_catalog_page_options =
+    ngx_string("X-Content-Type-Options");
+static ngx_str_t  ngx_status_catalog_page_nosniff = ngx_string("nosniff");
+static ngx_str_t  ngx_status_catalog_page_csp =
+    ngx_string("Content-Security-Policy");
+
+
+static ngx_int_t
+ngx_status_catalog_page_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                        rc, json;
+    ngx_buf_t                       *b;
+    ngx_chain_t                      out;
+    ngx_status_loc_conf_t           *slcf;
+    ngx_status_catalog_page_form_t  *form;
+
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
+        return ngx_status_catalog_page_not_allowed(r);
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    json = ngx_status_catalog_page_choose(r);
+
+    if (json == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    form = json ? &slcf->page->json : &slcf->page->html;
+
+    if (ngx_status_catalog_page_headers(r, form, json) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b->pos = form->body.data;
+    b->last = form->body.data + form->body.len;
+    b->memory = 1;
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+static ngx_int_t
+ngx_status_catalog_page_not_allowed(ngx_http_request_t *r)
+{
+    if (ngx_status_catalog_page_header(r, &ngx_status_catalog_page_allow,
+                               &ngx_status_catalog_page_methods)
+        == NULL)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_HTTP_NOT_ALLOWED;
+}
+
+
+/* 1 for JSON, 0 for HTML */
+
+static ngx_int_t
+ngx_status_catalog_page_choose(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+    ngx_str_t  format;
+
+    if (ngx_http_arg(r, (u_char *) "format", sizeof("format") - 1, &format)
+        == NGX_OK
+        && format.len == 4)
+    {
+        if (ngx_strncmp(format.data, "json", 4) == 0) {
+            return 1;
+        }
+
+        if (ngx_strncmp(format.data, "html", 4) == 0) {
+            return 0;
+        }
+    }
+
+    r->headers_out.content_type = ngx_status_catalog_page_html_type;
+
+    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_json_type);
+
+    if (rc == NGX_ERROR || ngx_status_negotiate_vary(r) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return rc == NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_catalog_page_headers(ngx_http_request_t *r,
+    ngx_status_catalog_page_form_t *form, ngx_uint_t json)
+{
+    r->headers_out.status = NGX_HTTP_OK;
+    r->headers_out.content_length_n = form->body.len;
+
+    r->headers_out.content_type = json ? ngx_status_catalog_page_json_type
+                                       : ngx_status_catalog_page_html_type;
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+    r->headers_out.content_type_lowcase = NULL;
+
+    r->headers_out.etag = ngx_status_catalog_page_header(r,
+                                                &ngx_status_catalog_page_etag,
+                                                &form->etag);
+
+    if (r->headers_out.etag == NULL
+        || ngx_status_catalog_page_header(r, &ngx_status_catalog_page_options,
+                                  &ngx_status_catalog_page_nosniff)
+           == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    if (json) {
+        return NGX_OK;
+    }
+
+    ngx_str_set(&r->headers_out.charset, "utf-8");
+
+    if (ngx_status_catalog_page_header(r, &ngx_status_catalog_page_csp,
+                               &ngx_status_catalog_page_policy)
+        == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_table_elt_t *
+ngx_status_catalog_page_header(ngx_http_request_t *r, ngx_str_t *key,
+    ngx_str_t *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NULL;
+    }
+
+    h->hash = 1;
+#if (nginx_version >= 1023000)
+    h->next = NULL;
+#endif
+    h->key = *key;
+    h->value = *value;
+
+    return h;
+}
+
+
+char *
+ngx_status_catalog_page_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char  *p = conf;
+
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_status_catalog_page_t  **page;
+
+    page = (ngx_status_catalog_page_t **) (p + cmd->offset);
+
+    if (*page) {
+        return "is duplicate";
+    }
+
+    *page = ngx_pcalloc(cf->pool, sizeof(ngx_status_catalog_page_t));
+    if (*page == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    clcf->handler = ngx_status_catalog_page_handler;
+
+    return NGX_CONF_OK;
+}
+
+
+ngx_int_t
+ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
+    ngx_status_catalog_page_t **page, ngx_status_catalog_t *catalog)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (*page == NULL) {
+        clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+        if (clcf->noname) {
+            *page = prev;
+        }
+
+        return NGX_OK;
+    }
+
+    if (ngx_status_catalog_page_build(cf, &(*page)->html,
+                                      ngx_status_catalog_page_html, catalog)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_status_catalog_page_build(cf, &(*page)->json,
+                                         ngx_status_catalog_page_json, catalog);
+}
+
+
+static ngx_int_t
+ngx_status_catalog_page_build(ngx_conf_t *cf,
+    ngx_status_catalog_page_form_t *form,
+    ngx_status_catalog_page_write_pt write, ngx_status_catalog_t *catalog)
+{
+    u_char     *p;
+    ngx_md5_t   md5;
+    u_char      digest[16];
+
+    /* measure, then fill */
+
+    write(&form->body, catalog);
+
+    form->body.data = ngx_pnalloc(cf->pool, form->body.len);
+    if (form->body.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    form->body.len = 0;
+    write(&form->body, catalog);
+
+    ngx_md5_init(&md5);
+    ngx_md5_update(&md5, form->body.data, form->body.len);
+    ngx_md5_final(digest, &md5);
+
+    p = ngx_pnalloc(cf->pool, 2 * sizeof(digest) + 2);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    form->etag.data = p;
+
+    *p++ = '"';
+    p = ngx_hex_dump(p, digest, sizeof(digest));
+    *p++ = '"';
+
+    form->etag.len = p - form->etag.data;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_status_catalog_page_json(ngx_str_t *out, ngx_status_catalog_t *catalog)
+{
+    ngx_uint_t           i, n;
+    ngx_status_entry_t  *entry;
+    u_char               code[NGX_INT_T_LEN];
+
+    n = 0;
+
+    ngx_status_catalog_page_puts(out, "{\"codes\":[");
+
+    for (i = 0; i < catalog->n; i++) {
+        entry = &catalog->entries[i];
+
+        if (entry->code < 100) {
+
+            /* a fallback, which is no code */
+
+            continue;
+        }
+
+        if (n++) {
+            ngx_status_catalog_page_puts(out, ",");
+        }
+
+        ngx_status_catalog_page_puts(out, "{\"code\":");
+        ngx_status_catalog_page_put(out, code,
+                            ngx_sprintf(code, "%ui", entry->code) - code);
+
+        ngx_status_catalog_page_puts(out, ",\"message\":\"");
+        ngx_status_catalog_page_json_string(out, &entry->message);
+
+        ngx_status_catalog_page_puts(out, "\",\"description\":\"");
+        ngx_status_catalog_page_json_string(out, &entry->description);
+
+        ngx_status_catalog_page_puts(out, "\"}");
+    }
+
+    ngx_status_catalog_page_puts(out, "]}\n");
+}
+
+
+static void
+ngx_status_catalog_page_json_string(ngx_str_t *out, ngx_str_t *value)
+{
+    if (out->data) {
+        ngx_status_json_write(out->data + out->len, value);
+    }
+
+    out->len += ngx_status_json_length(value);
+}
