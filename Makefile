@@ -2,6 +2,28 @@
 # Copyright (C) ngx_status_module developers
 
 
+## make             builds build/ngx_status_module.so
+## make run         sets up a fresh Debian, builds, and starts a demonstration
+##                  on 127.0.0.1:8080
+## make quick       builds, and runs the suites that need nothing but nginx and
+##                  Perl, in less than a minute
+## make test        sets up, builds, and runs all suites, or T="t/FILE.t ..."
+## make check       the style, the directions of includes, static checks
+## make deb         the Debian package
+##
+## make bench       the module beside other ways to do its job
+## make matrix      the suites on each supported nginx, or on ROWS="NAME ..."
+## make sanitize    the suites under sanitizers, or under TOOL=NAME
+## make coverage    the suites, with the lines counted that they execute
+## make fuzz        the fuzzers, for FUZZ_TIME=SECONDS each
+## make faults      load while things go wrong, or while FAULTS="NAME ..." do
+##
+## make clean       removes "build", where all of this is
+##
+## "matrix" and "bench" put their figures into the documents with UPDATE=1;
+## nothing else changes a file of the tree.
+
+
 MODULE =	build/ngx_status_module.so
 
 # the source that nginx-dev installs, and Debian's options of configure
@@ -16,6 +38,9 @@ LOAD =		$(CURDIR)/$(MODULE)
 
 # in the environment, it tells nginx to take over sockets
 unexport NGINX
+
+# whether figures go into the documents
+UPDATE =
 
 # what to run of those of util/matrix, of util/sanitize, and of
 # t/faults/README.md; all if empty
@@ -48,6 +73,13 @@ CHECKS =	check-style check-gcc check-clang check-cppcheck check-scripts
 
 SUBMAKE =	$(MAKE) -s --no-print-directory
 
+PROVE =		export PATH=$$PATH:/usr/sbin:/sbin; \
+		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
+		TEST_NGINX_BINARY=$(NGINX) \
+		TEST_NGINX_LOAD_MODULES="$(LOAD)" \
+		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
+		$(PROVE_ENV) prove
+
 
 all: $(MODULE)
 
@@ -59,15 +91,19 @@ run:
 test:
 	@util/setup test
 	@$(SUBMAKE) $(MODULE) unit fuzzers browser
-	@export PATH=$$PATH:/usr/sbin:/sbin; \
-		PERL5LIB=$(CURDIR)/t/lib$${PERL5LIB:+:$$PERL5LIB} \
-		TEST_NGINX_BINARY=$(NGINX) \
-		TEST_NGINX_LOAD_MODULES="$(LOAD)" \
-		TEST_NGINX_SERVROOT=$(CURDIR)/build/servroot \
-		prove $(T)
+	@$(PROVE) $(T)
+
+# several at once, each with a port of its own: they wait more than they work
+
+quick: T = $(shell util/suites quick)
+quick: PROVE_ENV = TEST_NGINX_RANDOMIZE=1
+quick:
+	@util/setup quick
+	@$(SUBMAKE) $(MODULE)
+	@$(PROVE) -j $$(($$(nproc) * 2)) $(T)
 
 matrix:
-	@util/matrix $(ROWS)
+	@util/matrix $(UPDATE:%=--update) $(ROWS)
 
 sanitize:
 	@util/setup sanitize
@@ -90,7 +126,7 @@ fuzz:
 bench:
 	@util/setup bench
 	@$(SUBMAKE) $(MODULE)
-	@bench/run
+	@bench/run $(UPDATE:%=--publish)
 
 faults:
 	@util/setup faults
@@ -106,10 +142,13 @@ unit: $(UNITS)
 clean:
 	rm -rf build
 
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
+
 FORCE:
 
-.PHONY: all run test matrix sanitize coverage fuzz faults check bench deb unit \
-	fuzzers browser clean $(CHECKS) FORCE
+.PHONY: all run test quick matrix sanitize coverage fuzz faults check bench deb \
+	unit fuzzers browser clean help $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
