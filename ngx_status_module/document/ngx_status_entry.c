@@ -9,7 +9,7 @@
 
 #include "ngx_status_catalog.h"
 #include "ngx_status_entry.h"
-#include "ngx_status_json.h"
+#include "ngx_status_utf8.h"
 
 
 static ngx_int_t ngx_status_entry_code(ngx_str_t *value);
@@ -120,7 +120,7 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries, ngx_uint_t code)
     }
 
     for (i = 2; i < cf->args->nelts; i++) {
-        valid = ngx_status_json_utf8(&value[i]);
+        valid = ngx_status_utf8_valid_length(&value[i]);
 
         if (valid < value[i].len) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

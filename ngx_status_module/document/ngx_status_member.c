@@ -8,8 +8,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_json.h"
 #include "ngx_status_member.h"
+#include "ngx_status_utf8.h"
 
 
 typedef struct {
@@ -117,7 +117,7 @@ ngx_status_member_name(ngx_conf_t *cf, ngx_array_t *members)
     }
 
     for (i = 1; i < 3; i++) {
-        valid = ngx_status_json_utf8(&value[i]);
+        valid = ngx_status_utf8_valid_length(&value[i]);
 
         if (valid < value[i].len) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

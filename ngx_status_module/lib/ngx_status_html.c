@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_html.h"
+#include "ngx_status_utf8.h"
 
 
 #define NGX_STATUS_HTML_REPLACEMENT  0xfffd
@@ -26,7 +27,6 @@ typedef struct {
 static u_char *ngx_status_html_reference(u_char *p, u_char *last,
     uint32_t *character);
 static uint32_t ngx_status_html_number(u_char *p, size_t len);
-static u_char *ngx_status_html_write(u_char *p, uint32_t character);
 
 
 static ngx_status_html_entity_t  ngx_status_html_entities[] = {
@@ -129,7 +129,7 @@ ngx_status_html_text(ngx_str_t *value)
         }
 
         if (end) {
-            dst = ngx_status_html_write(dst, character);
+            dst = ngx_status_utf8_encode(dst, character);
             p = end;
 
         } else {
@@ -215,68 +215,4 @@ ngx_status_html_number(u_char *p, size_t len)
     }
 
     return (uint32_t) n;
-}
-
-
-/* RFC 3629 section 3 */
-
-static u_char *
-ngx_status_html_write(u_char *p, uint32_t character)
-{
-    if (character < 0x80) {
-        *p++ = (u_char) character;
-
-    } else if (character < 0x800) {
-        *p++ = (u_char) (0xc0 | (character >> 6));
-        *p++ = (u_char) (0x80 | (character & 0x3f));
-
-    } else if (character < 0x10000) {
-        *p++ = (u_char) (0xe0 | (character >> 12));
-        *p++ = (u_char) (0x80 | ((character >> 6) & 0x3f));
-        *p++ = (u_char) (0x80 | (character & 0x3f));
-
-    } else {
-        *p++ = (u_char) (0xf0 | (character >> 18));
-        *p++ = (u_char) (0x80 | ((character >> 12) & 0x3f));
-        *p++ = (u_char) (0x80 | ((character >> 6) & 0x3f));
-        *p++ = (u_char) (0x80 | (character & 0x3f));
-    }
-
-    return p;
-}
-
-
-void
-ngx_status_html_cut(ngx_str_t *value, size_t size)
-{
-    if (value->len > size) {
-        value->len = size;
-        ngx_status_html_trim(value);
-    }
-}
-
-
-void
-ngx_status_html_trim(ngx_str_t *value)
-{
-    u_char  c;
-    size_t  n, need;
-
-    /* back over the continuation bytes, of which a character has up to 3 */
-
-    for (n = 1; n <= 4 && n <= value->len; n++) {
-        c = value->data[value->len - n];
-
-        if ((c & 0xc0) == 0x80) {
-            continue;
-        }
-
-        need = (c >= 0xf0) ? 4 : (c >= 0xe0) ? 3 : (c >= 0xc0) ? 2 : 1;
-
-        if (n < need) {
-            value->len -= n;
-        }
-
-        return;
-    }
 }

@@ -20,15 +20,5 @@
  */
 void ngx_status_html_text(ngx_str_t *value);
 
-/*
- * Cuts a text to at most size bytes, at the boundary of an UTF-8 character.
- */
-void ngx_status_html_cut(ngx_str_t *value, size_t size);
-
-/*
- * Cuts off a part of an UTF-8 character that a text ends with.
- */
-void ngx_status_html_trim(ngx_str_t *value);
-
 
 #endif /* _NGX_STATUS_HTML_H_INCLUDED_ */

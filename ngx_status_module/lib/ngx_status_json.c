@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json.h"
+#include "ngx_status_utf8.h"
 
 
 /* a word of eight times the byte */
@@ -26,8 +27,7 @@ static size_t ngx_status_json_escaped_length(ngx_str_t *value,
 static u_char *ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
     const u_char *escapes);
 static ngx_inline size_t ngx_status_json_plain(u_char *p, size_t len);
-static size_t ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out);
-static ngx_int_t ngx_status_json_character(u_char *p, size_t len);
+static size_t ngx_status_json_sanitize(u_char *p, size_t len, ngx_str_t *out);
 static size_t ngx_status_json_number_length(u_char *p, u_char *last);
 static size_t ngx_status_json_digits(u_char *p, u_char *last);
 
@@ -98,7 +98,7 @@ ngx_status_json_escaped_length(ngx_str_t *value, const u_char *escapes)
         }
 
         if (*s >= 0x80) {
-            n = ngx_status_json_mend(s, left, &out);
+            n = ngx_status_json_sanitize(s, left, &out);
             len += out.len;
             continue;
         }
@@ -140,7 +140,7 @@ ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
         }
 
         if (*s >= 0x80) {
-            n = ngx_status_json_mend(s, left, &out);
+            n = ngx_status_json_sanitize(s, left, &out);
             p = ngx_cpymem(p, out.data, out.len);
             continue;
         }
@@ -203,11 +203,11 @@ ngx_status_json_plain(u_char *p, size_t len)
  */
 
 static size_t
-ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out)
+ngx_status_json_sanitize(u_char *p, size_t len, ngx_str_t *out)
 {
     ngx_int_t  n;
 
-    n = ngx_status_json_character(p, len);
+    n = ngx_status_utf8_character(p, len);
 
     if (n < 0) {
         ngx_str_set(out, "\xef\xbf\xbd");
@@ -228,84 +228,6 @@ ngx_status_json_mend(u_char *p, size_t len, ngx_str_t *out)
     out->len = n;
 
     return n;
-}
-
-
-/*
- * The length of the UTF-8 character at p (The Unicode Standard, table 3-7);
- * negative: the length of a maximal subpart of an ill-formed sequence.
- */
-
-static ngx_int_t
-ngx_status_json_character(u_char *p, size_t len)
-{
-    u_char     low, high;
-    ngx_int_t  i, n;
-
-    low = 0x80;
-    high = 0xbf;
-
-    if (p[0] < 0x80) {
-        return 1;
-    }
-
-    if (p[0] < 0xc2 || p[0] > 0xf4) {
-        return -1;
-    }
-
-    if (p[0] < 0xe0) {
-        n = 2;
-
-    } else if (p[0] < 0xf0) {
-        n = 3;
-
-        if (p[0] == 0xe0) {
-            low = 0xa0;         /* overlong below */
-
-        } else if (p[0] == 0xed) {
-            high = 0x9f;        /* surrogates above */
-        }
-
-    } else {
-        n = 4;
-
-        if (p[0] == 0xf0) {
-            low = 0x90;         /* overlong below */
-
-        } else if (p[0] == 0xf4) {
-            high = 0x8f;        /* beyond U+10FFFF above */
-        }
-    }
-
-    for (i = 1; i < n; i++) {
-
-        if ((size_t) i == len || p[i] < low || p[i] > high) {
-            return -i;
-        }
-
-        low = 0x80;
-        high = 0xbf;
-    }
-
-    return n;
-}
-
-
-size_t
-ngx_status_json_utf8(ngx_str_t *value)
-{
-    size_t     i;
-    ngx_int_t  n;
-
-    for (i = 0; i < value->len; i += n) {
-        n = ngx_status_json_character(&value->data[i], value->len - i);
-
-        if (n < 0) {
-            break;
-        }
-    }
-
-    return i;
 }
 
 

@@ -34,13 +34,6 @@ size_t ngx_status_json_text_length(ngx_str_t *value);
 u_char *ngx_status_json_text_write(u_char *p, ngx_str_t *value);
 
 /*
- * The number of bytes at the start of the value that are valid UTF-8
- * (RFC 3629, section 3): value->len if all of them are, otherwise the offset
- * of the first byte of the first ill-formed sequence.
- */
-size_t ngx_status_json_utf8(ngx_str_t *value);
-
-/*
  * Whether the whole value is a JSON number (RFC 8259, section 6).
  */
 ngx_uint_t ngx_status_json_number(ngx_str_t *value);

@@ -9,6 +9,7 @@
 
 #include "ngx_status_json.h"
 #include "ngx_status_json_parser.h"
+#include "ngx_status_utf8.h"
 
 
 typedef enum {
@@ -33,7 +34,6 @@ static ngx_status_json_token_e ngx_status_json_string(
     ngx_status_json_parser_t *parser, ngx_status_json_token_e type);
 static ngx_int_t ngx_status_json_escape(u_char *p, u_char *last,
     uint32_t *code);
-static u_char *ngx_status_json_encode(u_char *p, uint32_t code);
 
 
 static char  *ngx_status_json_expected[] = {
@@ -54,7 +54,7 @@ ngx_status_json_valid(ngx_str_t *value)
     ngx_status_json_token_e   token;
     ngx_status_json_parser_t  parser;
 
-    if (value->len == 0 || ngx_status_json_utf8(value) != value->len) {
+    if (value->len == 0 || ngx_status_utf8_valid_length(value) != value->len) {
         return 0;
     }
 
@@ -376,38 +376,8 @@ ngx_status_json_decode(u_char *p, ngx_str_t *token)
         }
 
         s += ngx_status_json_escape(s, last, &code);
-        p = ngx_status_json_encode(p, code);
+        p = ngx_status_utf8_encode(p, code);
     }
-
-    return p;
-}
-
-
-static u_char *
-ngx_status_json_encode(u_char *p, uint32_t code)
-{
-    if (code < 0x80) {
-        *p++ = (u_char) code;
-        return p;
-    }
-
-    if (code < 0x800) {
-        *p++ = (u_char) (0xc0 | (code >> 6));
-
-    } else {
-
-        if (code < 0x10000) {
-            *p++ = (u_char) (0xe0 | (code >> 12));
-
-        } else {
-            *p++ = (u_char) (0xf0 | (code >> 18));
-            *p++ = (u_char) (0x80 | ((code >> 12) & 0x3f));
-        }
-
-        *p++ = (u_char) (0x80 | ((code >> 6) & 0x3f));
-    }
-
-    *p++ = (u_char) (0x80 | (code & 0x3f));
 
     return p;
 }

@@ -10,6 +10,7 @@
 #include "ngx_status_json.h"
 #include "ngx_status_json_parser.h"
 #include "ngx_status_template.h"
+#include "ngx_status_utf8.h"
 
 
 /* how much of a template is shown in a message, in characters */
@@ -71,7 +72,7 @@ ngx_status_template_compile(ngx_pool_t *pool, ngx_str_t *text,
         return NGX_ERROR;
     }
 
-    n = ngx_status_json_utf8(text);
+    n = ngx_status_utf8_valid_length(text);
 
     if (n != text->len) {
         err->data = ngx_pnalloc(pool, sizeof("invalid UTF-8 at byte ") - 1
@@ -396,16 +397,7 @@ static ngx_int_t
 ngx_status_template_error(ngx_status_template_compile_t *c, u_char *pos,
     char *reason)
 {
-    u_char      *p, *last;
-    ngx_uint_t   n;
-
-    n = 1;
-
-    for (p = c->text->data; p < pos; p++) {
-        if ((*p & 0xc0) != 0x80) {
-            n++;
-        }
-    }
+    u_char  *p, *last;
 
     p = ngx_pnalloc(c->pool, ngx_strlen(reason) + NGX_INT_T_LEN
                              + sizeof(" at character , near the end") - 1
@@ -415,7 +407,8 @@ ngx_status_template_error(ngx_status_template_compile_t *c, u_char *pos,
     }
 
     c->err->data = p;
-    p = ngx_sprintf(p, "%s at character %ui, near ", reason, n);
+    p = ngx_sprintf(p, "%s at character %ui, near ", reason,
+                    ngx_status_utf8_count(c->text->data, pos) + 1);
 
     last = c->text->data + c->text->len;
 
@@ -423,14 +416,11 @@ ngx_status_template_error(ngx_status_template_compile_t *c, u_char *pos,
         p = ngx_sprintf(p, "the end");
 
     } else {
+        last = ngx_status_utf8_skip(pos, last, NGX_STATUS_TEMPLATE_NEAR);
+
         *p++ = '"';
 
-        for (n = 0; pos < last; pos++) {
-
-            if ((*pos & 0xc0) != 0x80 && n++ == NGX_STATUS_TEMPLATE_NEAR) {
-                break;
-            }
-
+        for ( /* void */ ; pos < last; pos++) {
             *p++ = (*pos < 0x20) ? ' ' : *pos;
         }
 

@@ -15,8 +15,8 @@
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
-#include "ngx_status_html.h"
 #include "ngx_status_upstream.h"
+#include "ngx_status_utf8.h"
 
 
 static ngx_int_t ngx_status_header_filter(ngx_http_request_t *r);
@@ -162,7 +162,7 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ngx_status_upstream_whole(r, &body)) {
-        ngx_status_html_cut(&body, conf->match_buffer);
+        ngx_status_utf8_cut(&body, conf->match_buffer);
         return ngx_status_match_body(r, ctx, &body);
     }
 

@@ -10,8 +10,8 @@
 
 #include "ngx_status_guard.h"
 #include "ngx_status_hold.h"
-#include "ngx_status_html.h"
 #include "ngx_status_upstream.h"
+#include "ngx_status_utf8.h"
 
 
 struct ngx_status_hold_s {
@@ -154,7 +154,7 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
         /* for "(*UTF)", to which half a character is an error */
 
-        ngx_status_html_trim(body);
+        ngx_status_utf8_trim(body);
     }
 }
 

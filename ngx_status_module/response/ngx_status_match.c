@@ -11,6 +11,7 @@
 #include "ngx_status_match.h"
 #include "ngx_status_pattern.h"
 #include "ngx_status_html.h"
+#include "ngx_status_utf8.h"
 
 
 #if (NGX_PCRE2)
@@ -266,7 +267,7 @@ ngx_status_match_set(ngx_http_request_t *r,
             ngx_status_html_text(&value);
         }
 
-        ngx_status_html_cut(&value, NGX_STATUS_MATCH_SIZE);
+        ngx_status_utf8_cut(&value, NGX_STATUS_MATCH_SIZE);
 
         vv->len = value.len;
         vv->valid = 1;

@@ -24,6 +24,7 @@
 
 #include "ngx_status_json.h"
 #include "ngx_status_html.h"
+#include "ngx_status_utf8.h"
 
 
 int LLVMFuzzerTestOneInput(const u_char *data, size_t size);
@@ -76,8 +77,8 @@ ngx_status_fuzz_text(ngx_str_t *html, ngx_str_t *text)
 
     ngx_status_fuzz_spaces(text);
 
-    if (ngx_status_json_utf8(html) == html->len) {
-        ngx_status_fuzz_assert(ngx_status_json_utf8(text) == text->len);
+    if (ngx_status_utf8_valid_length(html) == html->len) {
+        ngx_status_fuzz_assert(ngx_status_utf8_valid_length(text) == text->len);
     }
 
     if (ngx_status_fuzz_plain(html)) {
@@ -204,7 +205,7 @@ ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
 
     cut = copy;
 
-    ngx_status_html_cut(&cut, size);
+    ngx_status_utf8_cut(&cut, size);
 
     ngx_status_fuzz_assert(cut.data == copy.data);
     ngx_status_fuzz_assert(cut.len <= size && cut.len <= text->len);
@@ -217,14 +218,14 @@ ngx_status_fuzz_cut(ngx_str_t *text, size_t size)
     trimmed.data = copy.data;
     trimmed.len = ngx_min(size, text->len);
 
-    ngx_status_html_trim(&trimmed);
+    ngx_status_utf8_trim(&trimmed);
 
     ngx_status_fuzz_assert(trimmed.data == copy.data);
     ngx_status_fuzz_assert(trimmed.len <= size && trimmed.len <= text->len);
     ngx_status_fuzz_assert(trimmed.len + 3 >= ngx_min(size, text->len));
 
-    if (ngx_status_json_utf8(text) == text->len) {
-        ngx_status_fuzz_assert(ngx_status_json_utf8(&cut) == cut.len);
+    if (ngx_status_utf8_valid_length(text) == text->len) {
+        ngx_status_fuzz_assert(ngx_status_utf8_valid_length(&cut) == cut.len);
         ngx_status_fuzz_assert(trimmed.len == cut.len);
     }
 

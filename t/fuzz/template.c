@@ -21,6 +21,7 @@
 #include "ngx_status_json.h"
 #include "ngx_status_json_parser.h"
 #include "ngx_status_template.h"
+#include "ngx_status_utf8.h"
 
 
 #define NGX_STATUS_FUZZ_VALUES   16
@@ -232,7 +233,8 @@ ngx_status_fuzz_value(ngx_pool_t *pool, ngx_str_t *value)
     string = json_stringn(value->len ? (char *) value->data : "", value->len);
 
     ngx_status_fuzz_check((string != NULL)
-                          == (ngx_status_json_utf8(value) == value->len));
+                          == (ngx_status_utf8_valid_length(value)
+                              == value->len));
     json_decref(string);
 
     valid = ngx_status_json_valid(value);
@@ -305,7 +307,7 @@ ngx_status_fuzz_string(ngx_pool_t *pool, ngx_str_t *value)
 
     ngx_status_fuzz_check(json_is_string(root));
 
-    if (value->len && ngx_status_json_utf8(value) == value->len) {
+    if (value->len && ngx_status_utf8_valid_length(value) == value->len) {
         ngx_status_fuzz_check(json_string_length(root) == value->len);
         ngx_status_fuzz_check(ngx_memcmp(json_string_value(root), value->data,
                                          value->len)
@@ -322,7 +324,7 @@ ngx_status_fuzz_message(ngx_str_t *err)
     size_t  i;
 
     ngx_status_fuzz_check(err->len > 0 && err->len < NGX_STATUS_FUZZ_MESSAGE);
-    ngx_status_fuzz_check(ngx_status_json_utf8(err) == err->len);
+    ngx_status_fuzz_check(ngx_status_utf8_valid_length(err) == err->len);
 
     for (i = 0; i < err->len; i++) {
         ngx_status_fuzz_check(err->data[i] >= 0x20);
@@ -381,7 +383,7 @@ ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
 {
     json_t  *value;
 
-    if (ngx_status_json_utf8(name) != name->len) {
+    if (ngx_status_utf8_valid_length(name) != name->len) {
         return;
     }
 

@@ -5,8 +5,7 @@
 
 
 /*
- * What becomes of character references and white space, and where a text is
- * cut.
+ * Character references and white space.
  */
 
 
@@ -33,23 +32,12 @@ typedef struct {
 } ngx_status_test_entity_t;
 
 
-typedef struct {
-    char        *name;
-    ngx_str_t    text;
-    size_t       size;
-    size_t       len;
-} ngx_status_test_cut_t;
-
-
 static void ngx_status_test_pairs(void);
 static void ngx_status_test_bytes(void);
 static void ngx_status_test_entities(void);
 static void ngx_status_test_numbers(void);
 static ngx_uint_t ngx_status_test_number(char *format, ngx_uint_t number,
     ngx_uint_t code);
-static void ngx_status_test_cuts(void);
-static void ngx_status_test_each_cut(void);
-static size_t ngx_status_test_encode(u_char *p, ngx_uint_t code);
 
 
 static ngx_status_test_pair_t  ngx_status_test_texts[] = {
@@ -197,27 +185,6 @@ static ngx_uint_t  ngx_status_test_windows[] = {
 };
 
 
-static ngx_status_test_cut_t  ngx_status_test_cut_texts[] = {
-    { "a short text", ngx_string("abc"), 4, 3 },
-    { "a text of the very size", ngx_string("abc"), 3, 3 },
-    { "ASCII", ngx_string("abcd"), 3, 3 },
-    { "to nothing", ngx_string("abcd"), 0, 0 },
-    { "the empty text", ngx_null_string, 0, 0 },
-    { "before two bytes", ngx_string("ab\xc3\xa9"), 2, 2 },
-    { "within two bytes", ngx_string("ab\xc3\xa9"), 3, 2 },
-    { "after two bytes", ngx_string("ab\xc3\xa9" "c"), 4, 4 },
-    { "after one of three", ngx_string("ab\xe2\x82\xac"), 3, 2 },
-    { "after two of three", ngx_string("ab\xe2\x82\xac"), 4, 2 },
-    { "after one of four", ngx_string("ab\xf0\x9f\x98\x80"), 3, 2 },
-    { "after two of four", ngx_string("ab\xf0\x9f\x98\x80"), 4, 2 },
-    { "after three of four", ngx_string("ab\xf0\x9f\x98\x80"), 5, 2 },
-    { "within the first character", ngx_string("\xf0\x9f\x98\x80"), 3, 0 },
-    { "no UTF-8 is cut anywhere", ngx_string("\x80\x80\x80\x80\x80\x80"),
-      5, 5 },
-    { "and is not read before its start", ngx_string("\x80\x80\x80"), 2, 2 }
-};
-
-
 int
 main(void)
 {
@@ -225,8 +192,6 @@ main(void)
     ngx_status_test_bytes();
     ngx_status_test_entities();
     ngx_status_test_numbers();
-    ngx_status_test_cuts();
-    ngx_status_test_each_cut();
 
     return ngx_status_test_done();
 }
@@ -398,101 +363,4 @@ ngx_status_test_number(char *format, ngx_uint_t number, ngx_uint_t code)
            && value.data[0] == 'a'
            && ngx_memcmp(&value.data[1], expected, len) == 0
            && value.data[len + 1] == 'b';
-}
-
-
-static void
-ngx_status_test_cuts(void)
-{
-    u_char                 *data;
-    ngx_str_t               value;
-    ngx_uint_t              i;
-    ngx_status_test_cut_t  *cut;
-
-    for (i = 0; i < ngx_status_test_nelts(ngx_status_test_cut_texts); i++) {
-        cut = &ngx_status_test_cut_texts[i];
-
-        value = ngx_status_test_copy(&cut->text);
-        data = value.data;
-
-        ngx_status_html_cut(&value, cut->size);
-
-        ngx_status_test_ok(value.len == cut->len && value.data == data,
-                           cut->name);
-        free(data);
-    }
-}
-
-
-/* of each length of characters, at each place: as much as there may be */
-
-static void
-ngx_status_test_each_cut(void)
-{
-    size_t      size, len;
-    u_char      buf[16];
-    ngx_str_t   value;
-    ngx_uint_t  i, n, bad;
-
-    static ngx_uint_t  codes[] = { 'x', 0xe9, 0x20ac, 0x1f600 };
-
-    bad = 0;
-
-    for (i = 0; i < ngx_status_test_nelts(codes); i++) {
-
-        len = 0;
-
-        for (n = 0; n < 4; n++) {
-            len += ngx_status_test_encode(&buf[len], codes[i]);
-        }
-
-        for (size = 0; size <= len; size++) {
-            value.data = buf;
-            value.len = len;
-
-            ngx_status_html_cut(&value, size);
-
-            bad |= (value.len != size - size % (i + 1));
-
-            /* the part of a character at the end of as many bytes */
-
-            value.len = size;
-
-            ngx_status_html_trim(&value);
-
-            bad |= (value.len != size - size % (i + 1));
-        }
-    }
-
-    ngx_status_test_ok(!bad, "each cut");
-}
-
-
-static size_t
-ngx_status_test_encode(u_char *p, ngx_uint_t code)
-{
-    if (code < 0x80) {
-        p[0] = (u_char) code;
-        return 1;
-    }
-
-    if (code < 0x800) {
-        p[0] = (u_char) (0xc0 + code / 64);
-        p[1] = (u_char) (0x80 + code % 64);
-        return 2;
-    }
-
-    if (code < 0x10000) {
-        p[0] = (u_char) (0xe0 + code / 4096);
-        p[1] = (u_char) (0x80 + code / 64 % 64);
-        p[2] = (u_char) (0x80 + code % 64);
-        return 3;
-    }
-
-    p[0] = (u_char) (0xf0 + code / 262144);
-    p[1] = (u_char) (0x80 + code / 4096 % 64);
-    p[2] = (u_char) (0x80 + code / 64 % 64);
-    p[3] = (u_char) (0x80 + code % 64);
-
-    return 4;
 }

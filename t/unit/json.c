@@ -5,7 +5,7 @@
 
 
 /*
- * Escaping, UTF-8, and what counts as a JSON number or scalar.
+ * Escaping, and the words that are a JSON number or scalar.
  */
 
 
@@ -13,6 +13,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json.h"
+#include "ngx_status_utf8.h"
 #include "unit.h"
 
 
@@ -30,22 +31,12 @@ typedef struct {
 } ngx_status_test_pair_t;
 
 
-typedef struct {
-    ngx_str_t    value;
-    size_t       valid;
-} ngx_status_test_utf8_t;
-
-
 static void ngx_status_test_pairs(ngx_pool_t *pool,
     ngx_status_test_pair_t *pair, ngx_uint_t n,
     ngx_status_test_length_pt length, ngx_status_test_write_pt write);
 static void ngx_status_test_bytes(void);
 static ngx_uint_t ngx_status_test_places(u_char byte, ngx_str_t *expected);
 static void ngx_status_test_characters(void);
-static void ngx_status_test_sequences(size_t len, ngx_uint_t expected,
-    char *name);
-static size_t ngx_status_test_encode(u_char *p, ngx_uint_t code);
-static void ngx_status_test_utf8(void);
 
 
 static ngx_status_test_pair_t  ngx_status_test_strings[] = {
@@ -214,30 +205,6 @@ static ngx_str_t  ngx_status_test_not_scalars[] = {
 };
 
 
-static ngx_status_test_utf8_t  ngx_status_test_encoded[] = {
-    { ngx_null_string, 0 },
-    { ngx_string("abc\0\x7f"), 5 },
-    { ngx_string("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), 9 },
-    { ngx_string("abc\x80"), 3 },
-    { ngx_string("\xc3\xa9\xc3"), 2 },
-    { ngx_string("ab\xe2\x82"), 2 },
-    { ngx_string("ab\xe2\x82" "c"), 2 },
-    { ngx_string("\xc1\xbf"), 0 },
-    { ngx_string("a\xe0\x9f\xbf"), 1 },
-    { ngx_string("a\xe0\xa0\x80"), 4 },
-    { ngx_string("a\xed\x9f\xbf"), 4 },
-    { ngx_string("a\xed\xa0\x80"), 1 },
-    { ngx_string("a\xf0\x8f\xbf\xbf"), 1 },
-    { ngx_string("a\xf0\x90\x80\x80"), 5 },
-    { ngx_string("a\xf4\x8f\xbf\xbf"), 5 },
-    { ngx_string("a\xf4\x90\x80\x80"), 1 },
-    { ngx_string("a\xf5\x80\x80\x80"), 1 },
-    { ngx_string("a\xf8\x88\x80\x80\x80"), 1 },
-    { ngx_string("a\xfe"), 1 },
-    { ngx_string("a\xff"), 1 }
-};
-
-
 int
 main(void)
 {
@@ -256,7 +223,6 @@ main(void)
 
     ngx_status_test_bytes();
     ngx_status_test_characters();
-    ngx_status_test_utf8();
 
     ngx_status_test_each(ngx_status_json_number, ngx_status_test_numbers, 1,
                          "is a number");
@@ -336,7 +302,7 @@ ngx_status_test_bytes(void)
         got.len = last - buf;
 
         bad |= (got.len != ngx_status_json_length(&value));
-        bad |= (ngx_status_json_utf8(&got) != got.len);
+        bad |= (ngx_status_utf8_valid_length(&got) != got.len);
 
         for (p = buf; p < last; p++) {
             bad |= (*p < 0x20 || *p == '<');
@@ -402,8 +368,6 @@ ngx_status_test_characters(void)
         value.data = buf;
         value.len = ngx_status_test_encode(buf, code);
 
-        bad |= (ngx_status_json_utf8(&value) != value.len);
-
         len = ngx_status_json_write(out, &value) - out;
 
         bad |= (len != ngx_status_json_length(&value));
@@ -417,83 +381,10 @@ ngx_status_test_characters(void)
         value.len--;
         len = ngx_status_json_write(out, &value) - out;
 
-        bad |= (ngx_status_json_utf8(&value) != 0);
         bad |= (len != sizeof(FFFD) - 1
                 || ngx_memcmp(out, FFFD, sizeof(FFFD) - 1) != 0);
     }
 
     ngx_status_test_ok(!bad, "all non-ASCII characters, whole and cut");
     ngx_status_test_ok(changed == 2, "two of them are escaped");
-
-    /* all characters are valid, so nothing else is if the number is right */
-
-    ngx_status_test_sequences(1, 128, "valid sequences of one byte");
-    ngx_status_test_sequences(2, 128 * 128 + 1920,
-                              "valid sequences of two bytes");
-    ngx_status_test_sequences(3, 128 * 128 * 128 + 2 * 128 * 1920 + 61440,
-                              "valid sequences of three bytes");
-}
-
-
-static void
-ngx_status_test_sequences(size_t len, ngx_uint_t expected, char *name)
-{
-    u_char      buf[3];
-    ngx_str_t   value;
-    ngx_uint_t  i, n;
-
-    value.data = buf;
-    value.len = len;
-
-    n = 0;
-
-    for (i = 0; i < (ngx_uint_t) 1 << 8 * len; i++) {
-        buf[0] = (u_char) i;
-        buf[1] = (u_char) (i >> 8);
-        buf[2] = (u_char) (i >> 16);
-
-        n += (ngx_status_json_utf8(&value) == len);
-    }
-
-    ngx_status_test_ok(n == expected, name);
-}
-
-
-static size_t
-ngx_status_test_encode(u_char *p, ngx_uint_t code)
-{
-    if (code < 0x800) {
-        p[0] = (u_char) (0xc0 + code / 64);
-        p[1] = (u_char) (0x80 + code % 64);
-        return 2;
-    }
-
-    if (code < 0x10000) {
-        p[0] = (u_char) (0xe0 + code / 4096);
-        p[1] = (u_char) (0x80 + code / 64 % 64);
-        p[2] = (u_char) (0x80 + code % 64);
-        return 3;
-    }
-
-    p[0] = (u_char) (0xf0 + code / 262144);
-    p[1] = (u_char) (0x80 + code / 4096 % 64);
-    p[2] = (u_char) (0x80 + code / 64 % 64);
-    p[3] = (u_char) (0x80 + code % 64);
-
-    return 4;
-}
-
-
-static void
-ngx_status_test_utf8(void)
-{
-    ngx_uint_t               i;
-    ngx_status_test_utf8_t  *test;
-
-    for (i = 0; i < ngx_status_test_nelts(ngx_status_test_encoded); i++) {
-        test = &ngx_status_test_encoded[i];
-
-        ngx_status_test_ok(ngx_status_json_utf8(&test->value) == test->valid,
-                           "the length of the valid UTF-8");
-    }
 }

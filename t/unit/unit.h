@@ -144,6 +144,38 @@ ngx_status_test_pool(void)
 }
 
 
+/* writes a character as UTF-8, by itself, and returns its length */
+
+static ngx_inline size_t
+ngx_status_test_encode(u_char *p, ngx_uint_t code)
+{
+    if (code < 0x80) {
+        p[0] = (u_char) code;
+        return 1;
+    }
+
+    if (code < 0x800) {
+        p[0] = (u_char) (0xc0 + code / 64);
+        p[1] = (u_char) (0x80 + code % 64);
+        return 2;
+    }
+
+    if (code < 0x10000) {
+        p[0] = (u_char) (0xe0 + code / 4096);
+        p[1] = (u_char) (0x80 + code / 64 % 64);
+        p[2] = (u_char) (0x80 + code % 64);
+        return 3;
+    }
+
+    p[0] = (u_char) (0xf0 + code / 262144);
+    p[1] = (u_char) (0x80 + code / 4096 % 64);
+    p[2] = (u_char) (0x80 + code / 64 % 64);
+    p[3] = (u_char) (0x80 + code % 64);
+
+    return 4;
+}
+
+
 /* what main() returns */
 
 static ngx_inline int
