@@ -9,7 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_accept.h"
-#include "ngx_status_headers.h"
+#include "ngx_status_header_list.h"
 #include "ngx_status_negotiate.h"
 
 
@@ -17,7 +17,7 @@ static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list);
 
 
 ngx_int_t
-ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type)
+ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type, ngx_str_t *page)
 {
     ngx_str_t        *line;
     ngx_uint_t        i;
@@ -37,7 +37,7 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type)
     part = &r->headers_in.headers.part;
 
     for ( ;; ) {
-        h = ngx_status_headers_next(&part, &i, &name);
+        h = ngx_status_header_list_next(&part, &i, &name);
 
         if (h == NULL) {
             break;
@@ -51,8 +51,7 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type)
         *line = h->value;
     }
 
-    return ngx_status_accept_json(lines.elts, lines.nelts, type,
-                                  &r->headers_out.content_type)
+    return ngx_status_accept_json(lines.elts, lines.nelts, type, page)
            ? NGX_OK : NGX_DECLINED;
 }
 
@@ -66,13 +65,14 @@ ngx_status_negotiate_vary(ngx_http_request_t *r)
     ngx_table_elt_t  *h, *vary;
 
     static ngx_str_t  name = ngx_string("Vary");
+    static ngx_str_t  value = ngx_string("Accept");
 
     i = 0;
     part = &r->headers_out.headers.part;
     vary = NULL;
 
     for ( ;; ) {
-        h = ngx_status_headers_next(&part, &i, &name);
+        h = ngx_status_header_list_next(&part, &i, &name);
 
         if (h == NULL) {
             break;
@@ -85,34 +85,24 @@ ngx_status_negotiate_vary(ngx_http_request_t *r)
         vary = h;
     }
 
-    if (vary && vary->value.len) {
+    if (vary == NULL) {
+        vary = ngx_status_header_list_add(&r->headers_out.headers, &name,
+                                          &value);
+        return vary ? NGX_OK : NGX_ERROR;
+    }
 
-        p = ngx_pnalloc(r->pool, vary->value.len + sizeof(", Accept") - 1);
-        if (p == NULL) {
-            return NGX_ERROR;
-        }
-
-        vary->value.len = ngx_sprintf(p, "%V, Accept", &vary->value) - p;
-        vary->value.data = p;
-
+    if (vary->value.len == 0) {
+        vary->value = value;
         return NGX_OK;
     }
 
-    if (vary == NULL) {
-
-        vary = ngx_list_push(&r->headers_out.headers);
-        if (vary == NULL) {
-            return NGX_ERROR;
-        }
-
-        vary->hash = 1;
-#if (nginx_version >= 1023000)
-        vary->next = NULL;
-#endif
-        vary->key = name;
+    p = ngx_pnalloc(r->pool, vary->value.len + sizeof(", Accept") - 1);
+    if (p == NULL) {
+        return NGX_ERROR;
     }
 
-    ngx_str_set(&vary->value, "Accept");
+    vary->value.len = ngx_sprintf(p, "%V, Accept", &vary->value) - p;
+    vary->value.data = p;
 
     return NGX_OK;
 }

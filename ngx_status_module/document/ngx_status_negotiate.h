@@ -15,10 +15,11 @@
 
 /*
  * Decides by the request's Accept (RFC 9110 section 12.5.1) between a document
- * of the media type and the page of the response at hand.  Returns NGX_OK for
- * the document, NGX_DECLINED for the page, NGX_ERROR when out of memory.
+ * and a page, by their media types.  Returns NGX_OK for the document,
+ * NGX_DECLINED for the page, NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type);
+ngx_int_t ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type,
+    ngx_str_t *page);
 
 /*
  * Makes the response's Vary (RFC 9110 section 12.5.5) list Accept, unless it

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 #include <ngx_md5.h>
 
+#include "ngx_status_header_list.h"
 #include "ngx_status_json.h"
 #include "ngx_status.h"
 #include "ngx_status_negotiate.h"
@@ -25,8 +26,6 @@ static ngx_int_t ngx_status_catalog_page_not_allowed(ngx_http_request_t *r);
 static ngx_int_t ngx_status_catalog_page_choose(ngx_http_request_t *r);
 static ngx_int_t ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_status_catalog_page_form_t *form, ngx_uint_t json);
-static ngx_table_elt_t *ngx_status_catalog_page_header(ngx_http_request_t *r,
-    ngx_str_t *key, ngx_str_t *value);
 static ngx_int_t ngx_status_catalog_page_build(ngx_conf_t *cf,
     ngx_status_catalog_page_form_t *form,
     ngx_status_catalog_page_write_pt write, ngx_status_catalog_t *catalog);
@@ -109,8 +108,9 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_catalog_page_not_allowed(ngx_http_request_t *r)
 {
-    if (ngx_status_catalog_page_header(r, &ngx_status_catalog_page_allow,
-                               &ngx_status_catalog_page_methods)
+    if (ngx_status_header_list_add(&r->headers_out.headers,
+                                   &ngx_status_catalog_page_allow,
+                                   &ngx_status_catalog_page_methods)
         == NULL)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -141,9 +141,8 @@ ngx_status_catalog_page_choose(ngx_http_request_t *r)
         }
     }
 
-    r->headers_out.content_type = ngx_status_catalog_page_html_type;
-
-    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_json_type);
+    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_json_type,
+                              &ngx_status_catalog_page_html_type);
 
     if (rc == NGX_ERROR || ngx_status_negotiate_vary(r) != NGX_OK) {
         return NGX_ERROR;
@@ -157,6 +156,11 @@ static ngx_int_t
 ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_status_catalog_page_form_t *form, ngx_uint_t json)
 {
+    ngx_list_t       *headers;
+    ngx_table_elt_t  *h;
+
+    headers = &r->headers_out.headers;
+
     r->headers_out.status = NGX_HTTP_OK;
     r->headers_out.content_length_n = form->body.len;
 
@@ -165,15 +169,17 @@ ngx_status_catalog_page_headers(ngx_http_request_t *r,
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.content_type_lowcase = NULL;
 
-    r->headers_out.etag = ngx_status_catalog_page_header(r,
-                                                &ngx_status_catalog_page_etag,
-                                                &form->etag);
+    h = ngx_status_header_list_add(headers, &ngx_status_catalog_page_etag,
+                                   &form->etag);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
 
-    if (r->headers_out.etag == NULL
-        || ngx_status_catalog_page_header(r, &ngx_status_catalog_page_options,
-                                  &ngx_status_catalog_page_nosniff)
-           == NULL)
-    {
+    r->headers_out.etag = h;
+
+    h = ngx_status_header_list_add(headers, &ngx_status_catalog_page_options,
+                                   &ngx_status_catalog_page_nosniff);
+    if (h == NULL) {
         return NGX_ERROR;
     }
 
@@ -183,36 +189,10 @@ ngx_status_catalog_page_headers(ngx_http_request_t *r,
 
     ngx_str_set(&r->headers_out.charset, "utf-8");
 
-    if (ngx_status_catalog_page_header(r, &ngx_status_catalog_page_csp,
-                               &ngx_status_catalog_page_policy)
-        == NULL)
-    {
-        return NGX_ERROR;
-    }
+    h = ngx_status_header_list_add(headers, &ngx_status_catalog_page_csp,
+                                   &ngx_status_catalog_page_policy);
 
-    return NGX_OK;
-}
-
-
-static ngx_table_elt_t *
-ngx_status_catalog_page_header(ngx_http_request_t *r, ngx_str_t *key,
-    ngx_str_t *value)
-{
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
-        return NULL;
-    }
-
-    h->hash = 1;
-#if (nginx_version >= 1023000)
-    h->next = NULL;
-#endif
-    h->key = *key;
-    h->value = *value;
-
-    return h;
+    return h ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -46,7 +46,9 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 
     if (conf->negotiate) {
 
-        switch (ngx_status_negotiate(r, &conf->document.format->type)) {
+        switch (ngx_status_negotiate(r, &conf->document.format->type,
+                                     &r->headers_out.content_type))
+        {
 
         case NGX_ERROR:
             return NGX_ERROR;

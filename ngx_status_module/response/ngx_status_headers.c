@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status_header_list.h"
 #include "ngx_status_headers.h"
 
 
@@ -48,25 +49,18 @@ ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
+    i = 0;
     part = &r->headers_out.headers.part;
-    h = part->elts;
 
-    for (i = 0; /* void */; i++) {
+    for ( ;; ) {
+        h = ngx_status_header_list_next(&part, &i, NULL);
 
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            h = part->elts;
-            i = 0;
+        if (h == NULL) {
+            break;
         }
 
-        if (h[i].hash
-            && ngx_status_headers_of_body(&h[i].key, r->headers_out.status))
-        {
-            h[i].hash = 0;
+        if (ngx_status_headers_of_body(&h->key, r->headers_out.status)) {
+            ngx_status_header_list_remove(h);
         }
     }
 
@@ -127,49 +121,10 @@ ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
 }
 
 
-ngx_table_elt_t *
-ngx_status_headers_next(ngx_list_part_t **part, ngx_uint_t *i,
-    ngx_str_t *name)
-{
-    ngx_table_elt_t  *h;
-
-    for ( ;; ) {
-
-        if (*i >= (*part)->nelts) {
-
-            if ((*part)->next == NULL) {
-                return NULL;
-            }
-
-            *part = (*part)->next;
-            *i = 0;
-            continue;
-        }
-
-        h = (ngx_table_elt_t *) (*part)->elts + *i;
-
-        (*i)++;
-
-        if (h->hash
-            && h->key.len == name->len
-            && ngx_strncasecmp(h->key.data, name->data, name->len) == 0)
-        {
-            return h;
-        }
-    }
-}
-
-
 ngx_uint_t
 ngx_status_headers_encoded(ngx_http_request_t *r)
 {
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-
     static ngx_str_t  name = ngx_string("Content-Encoding");
 
-    i = 0;
-    part = &r->headers_out.headers.part;
-
-    return ngx_status_headers_next(&part, &i, &name) != NULL;
+    return ngx_status_header_list_find(&r->headers_out.headers, &name) != NULL;
 }

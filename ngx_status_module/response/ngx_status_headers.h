@@ -30,14 +30,6 @@ void ngx_status_headers_rewrite(ngx_http_request_t *r,
 void ngx_status_headers_cut_trailers(ngx_http_request_t *r,
     ngx_list_part_t *part, ngx_uint_t n);
 
-/*
- * Returns the next header with the name, in any case of letters, from the i-th
- * of the part on, and moves both behind it; or NULL if there is none.  Headers
- * that were removed are passed over.
- */
-ngx_table_elt_t *ngx_status_headers_next(ngx_list_part_t **part,
-    ngx_uint_t *i, ngx_str_t *name);
-
 /* whether the response has a Content-Encoding, RFC 9110 section 8.4 */
 
 ngx_uint_t ngx_status_headers_encoded(ngx_http_request_t *r);
