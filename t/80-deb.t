@@ -3,14 +3,14 @@
 # Copyright (C) ngx_status_module developers
 
 # The Debian package as its users meet it: what is in it, and that nginx works
-# with it installed, removed, installed again, and purged.  The system is left
-# as it was, with the package if that was installed before.
+# with it installed, removed, installed again, and purged.  That happens in a
+# mount namespace, where what is written to the system goes to a file system in
+# memory, and ends with it; nothing of the system itself changes.
 
 use strict;
 use warnings;
 
 use Fcntl qw(LOCK_EX);
-use File::Temp qw(tempdir);
 use FindBin qw($Bin);
 use POSIX ();
 use Test::More;
@@ -21,31 +21,30 @@ my $conf = '/usr/share/nginx/modules-available/mod-http-status.conf';
 my $link = '/etc/nginx/modules-enabled/50-mod-http-status.conf';
 my $pidfile = '/run/nginx.pid';
 my $policy = '/usr/sbin/policy-rc.d';
+my $doc = "/usr/share/doc/$package";
 
 my @sudo = $> == 0 ? () : qw(sudo -n);
-my @apt = (@sudo, qw(env DEBIAN_FRONTEND=noninteractive apt-get -q -y
-                     -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root));
+my @apt = (qw(env DEBIAN_FRONTEND=noninteractive apt-get -q -y
+              -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root));
 
-# builds the package $1 again in the directory $2 from what is installed of it
+# runs a program where the directories of the system are as they are, and what
+# is written there is seen by nobody else
 
-my $repack = <<'_EOC_';
-mkdir -p "$2/DEBIAN"
-dpkg-query -s "$1" | sed '/^\(Status\|Config-Version\):/d' >"$2/DEBIAN/control"
-for file in $(dpkg-query --control-path "$1"); do
-    case $file in
-    *.postinst|*.prerm|*.postrm|*.md5sums)
-        cp -p "$file" "$2/DEBIAN/${file##*.}" ;;
-    esac
+my $private = <<'_EOC_';
+tmp=$(mktemp -d)
+trap 'rmdir "$tmp"' EXIT
+mount -t tmpfs -o mode=755 tmpfs "$tmp"
+for dir in /etc /usr /var /run; do
+    mkdir -p "$tmp/upper$dir" "$tmp/work$dir"
+    mount -t overlay overlay "$dir" -o \
+        "lowerdir=$dir,upperdir=$tmp/upper$dir,workdir=$tmp/work$dir"
 done
-dpkg-query -L "$1" | tar -c -P --no-recursion -T - | tar -x -C "$2"
-dpkg-deb --root-owner-group -b "$2" "$2.deb"
+umount -l "$tmp"
+"$@"
 _EOC_
 
-# what the system was like, set before it is changed
-my $before;
-
-# held until it is as it was
-my $lock;
+my @private = (@sudo, qw(unshare --mount --propagation private
+                         sh -eu -c), $private, 'sh');
 
 
 # runs a program, and returns its status, and what it said
@@ -104,158 +103,50 @@ sub installed {
 sub nginx_ok {
     my ($when) = @_;
 
-    run_ok("$when: nginx -t", @sudo, 'nginx', '-t');
+    run_ok("$when: nginx -t", 'nginx', '-t');
 }
 
 
-# While policy-rc.d says no, the service is neither started nor reloaded.  The
-# mark is that of util/setup, which does the same.
+# what an installation changes of the system whose root is $root
 
-sub forbid_services {
-    return if -e $policy;
+sub system_of {
+    my ($root) = @_;
 
-    $before->{policy} = $policy;
+    my ($status, $said) = run('dpkg-query', "--admindir=$root/var/lib/dpkg",
+                              '-W', '-f', '${Status}', $package);
+    my %system = (package => $said);
 
-    run_ok('services are not started', @sudo, 'sh', '-c',
-           "printf '#!/bin/sh\\n# util/setup of ngx_status_module\\n"
-           . "exit 101\\n' >$policy && chmod 755 $policy");
-}
-
-
-sub remember {
-    my $dir = tempdir(CLEANUP => 1);
-    my $state = installed();
-    my $deb;
-
-    if ($state ne 'not-installed') {
-        run_ok("the package was there ($state): kept", 'sh', '-eu', '-c',
-               $repack, 'sh', $package, "$dir/before");
-        $deb = "$dir/before.deb";
-        die "cannot keep the package that is installed" if !-f $deb;
+    for my $file ($module, $conf, $link, $pidfile, $policy) {
+        my ($inode, $modified) = (lstat "$root$file")[1, 9];
+        $system{$file} = $inode ? "$inode $modified" : 'none';
     }
 
-    return {
-        dir => $dir,
-        state => $state,
-        deb => $deb,
-        links => { map { -l $_ ? ($_ => readlink) : () }
-                   $link, "$link.removed" },
-        pidfile => -e $pidfile,
-    };
+    return \%system;
 }
 
 
-# puts back what remember() saw, whatever there is now
+# the whole life of the package $deb, in a namespace of its own, while the
+# system itself is that of the process $outside
 
-sub restore {
-    my @failed;
+sub life {
+    my ($deb, $outside) = @_;
 
-    my $do = sub {
-        my ($status, $said) = run(@_);
-        push @failed, "@_:\n$said" if $status;
-    };
+    my $system = system_of("/proc/$outside/root");
 
-    $do->(@apt, 'purge', $package) if installed() ne 'not-installed';
+    isnt((stat '/usr')[0], (stat "/proc/$outside/root/usr")[0],
+         'the namespace has a file system of its own');
 
-    if ($before->{deb}) {
-        $do->(@apt, 'install', '--no-install-recommends', $before->{deb});
-        $do->(@apt, 'remove', $package) if $before->{state} ne 'installed';
-        $do->(@sudo, 'rm', '-f', $link, "$link.removed");
-        $do->(@sudo, 'ln', '-s', $before->{links}{$_}, $_)
-            for keys %{$before->{links}};
-    }
+    # the service is neither started nor reloaded
 
-    # "nginx -t" leaves an empty one
-    $do->(@sudo, 'rm', '-f', $pidfile) if !$before->{pidfile} && !-s $pidfile;
-
-    $do->(@sudo, 'rm', '-f', $before->{policy}) if $before->{policy};
-
-    return @failed;
-}
-
-
-END {
-    if ($before) {
-        my $status = $?;
-
-        local @SIG{qw(INT TERM HUP)} = ('IGNORE') x 3;
-
-        if (my @failed = restore()) {
-            diag "the system is not as it was:\n@failed";
-            $status ||= 1;
-        }
-
-        $? = $status;
-    }
-}
-
-
-chdir "$Bin/.." or die "$Bin/..: $!";
-$ENV{PATH} .= ':/usr/sbin:/sbin';
-$ENV{LC_ALL} = 'C.UTF-8';
-$SIG{$_} = sub { exit 130 } for qw(INT TERM HUP);
-
-my %programs = ('dpkg-buildpackage' => 'dpkg-dev', 'dh_nginx' => 'nginx-dev',
-                lintian => 'lintian', curl => 'curl');
-
-for my $program (keys %programs) {
-    delete $programs{$program}
-        if grep { -x "$_/$program" } split /:/, $ENV{PATH};
-}
-
-plan(skip_all => "not installed: @{[ sort values %programs ]}") if %programs;
-
-
-# the file
-
-my ($deb) = run_ok('util/deb', 'util/deb') =~ /^(\S+_\S+_\S+\.deb)\n\z/
-    or BAIL_OUT('there is no package');
-
-my ($name) = $deb =~ m{.*/(.*)\.deb$};
-my $doc = "/usr/share/doc/$package";
-
-my %files = map { /^(\S+) (\S+) .* \.(\S*[^\/])$/ ? ($3 => "$1 $2") : () }
-            split /\n/, run_ok('contents', 'dpkg-deb', '-c', $deb);
-
-is_deeply(\%files,
-          { map { $_ => '-rw-r--r-- root/root' }
-            $module, $conf, "/usr/share/lintian/overrides/$package",
-            "$doc/copyright", "$doc/changelog.gz",
-            "$doc/changelog.Debian.gz", "$doc/README.md",
-            map { "$doc/$_" } glob 'docs/*' },
-          'the files');
-
-my ($abi) = run_ok('the nginx that is installed', 'dpkg-query', '-W', '-f',
-                   '${Provides}', 'nginx') =~ /(nginx-abi-[^\s,]+)/;
-
-is(join(' ', grep { /nginx/ } split /, /,
-        run_ok('depends', 'dpkg-deb', '-f', $deb, 'Depends') =~ s/\n//r),
-   $abi // 'nginx-abi', 'depends on the installed nginx\'s ABI alone');
-
-run_ok('lintian has neither errors nor warnings', 'lintian', '--allow-root',
-       '--fail-on', 'error,warning', "build/deb-package/$name.changes");
-
-
-# the package
-
-SKIP: {
-    if (@sudo && (run(@sudo, 'true'))[0] != 0) {
-        skip 'not installed: neither root nor sudo without a password', 1;
-    }
-
-    # that of util/setup, which installs packages too
-    open $lock, '>>', 'build/setup.lock' or die "build/setup.lock: $!";
-    flock $lock, LOCK_EX or die "build/setup.lock: $!";
-
-    my $service = slurp($pidfile);
-
-    $before = remember();
-    forbid_services();
-
-    nginx_ok('before');
+    open my $out, '>', $policy or die "cannot create $policy: $!";
+    print $out "#!/bin/sh\nexit 101\n";
+    close $out;
+    chmod 0755, $policy;
 
     run_ok('purge what is there', @apt, 'purge', $package)
-        if $before->{deb};
+        if installed() ne 'not-installed';
+
+    nginx_ok('before');
 
     for my $when ('installed', 'installed again') {
         run_ok($when, @apt, 'install', '--no-install-recommends', $deb);
@@ -284,7 +175,97 @@ SKIP: {
               [], 'purged: nothing is left');
     nginx_ok('purged');
 
-    is(slurp($pidfile), $service, 'the service is as it was');
+    is_deeply(system_of("/proc/$outside/root"), $system,
+              'the system is as it was');
+
+    done_testing();
+}
+
+
+$ENV{PATH} .= ':/usr/sbin:/sbin';
+$ENV{LC_ALL} = 'C.UTF-8';
+
+if (@ARGV) {
+    life(@ARGV);
+    exit;
+}
+
+chdir "$Bin/.." or die "$Bin/..: $!";
+
+my %programs = ('dpkg-buildpackage' => 'dpkg-dev', 'dh_nginx' => 'nginx-dev',
+                lintian => 'lintian', curl => 'curl');
+
+for my $program (keys %programs) {
+    delete $programs{$program}
+        if grep { -x "$_/$program" } split /:/, $ENV{PATH};
+}
+
+plan(skip_all => "not installed: @{[ sort values %programs ]}") if %programs;
+
+
+# the file
+
+my ($deb) = run_ok('util/deb', 'util/deb') =~ /^(\S+_\S+_\S+\.deb)\n\z/
+    or BAIL_OUT('there is no package');
+
+my ($name) = $deb =~ m{.*/(.*)\.deb$};
+
+my %files = map { /^(\S+) (\S+) .* \.(\S*[^\/])$/ ? ($3 => "$1 $2") : () }
+            split /\n/, run_ok('contents', 'dpkg-deb', '-c', $deb);
+
+is_deeply(\%files,
+          { map { $_ => '-rw-r--r-- root/root' }
+            $module, $conf, "/usr/share/lintian/overrides/$package",
+            "$doc/copyright", "$doc/changelog.gz",
+            "$doc/changelog.Debian.gz", "$doc/README.md",
+            map { "$doc/$_" } glob 'docs/*' },
+          'the files');
+
+my ($abi) = run_ok('the nginx that is installed', 'dpkg-query', '-W', '-f',
+                   '${Provides}', 'nginx') =~ /(nginx-abi-[^\s,]+)/;
+
+is(join(' ', grep { /nginx/ } split /, /,
+        run_ok('depends', 'dpkg-deb', '-f', $deb, 'Depends') =~ s/\n//r),
+   $abi // 'nginx-abi', 'depends on the installed nginx\'s ABI alone');
+
+run_ok('lintian has neither errors nor warnings', 'lintian', '--allow-root',
+       '--fail-on', 'error,warning', "build/deb-package/$name.changes");
+
+
+# the package
+
+SKIP: {
+    my ($status, $said) = run(@private, 'true');
+
+    skip "not installed: no mount namespace can be had: $said", 1 if $status;
+
+    # that of util/setup, which changes the system below the namespace
+    open my $lock, '>>', 'build/setup.lock' or die "build/setup.lock: $!";
+    flock $lock, LOCK_EX or die "build/setup.lock: $!";
+
+    # its tests are tests of this file; the tree is where it is, whatever has
+    # been mounted over the way there
+
+    my ($planned, $seen) = (-1, 0);
+
+    ($status, $said) = run(@private, $^X, 't/80-deb.t',
+                           $deb =~ s{.*/(?=build/)}{./}r, $$);
+
+    for (split /\n/, $said) {
+        if (/^1\.\.(\d+)$/) {
+            $planned = $1;
+
+        } elsif (/^(not )?ok \d+(?: - (.*))?/) {
+            ok(!$1, $2);
+            $seen++;
+
+        } else {
+            diag $_;
+        }
+    }
+
+    is($status, 0, 'in the namespace: exit status');
+    is($seen, $planned, 'in the namespace: as many tests as planned');
 }
 
 done_testing();
