@@ -10,6 +10,7 @@
 ## make test        sets up, builds, and runs all suites, or T="t/FILE.t ..."
 ## make check       the style, the directions of includes, static checks
 ## make deb         the Debian package
+## make dist        the tarball of a release
 ##
 ## make bench       the module beside other ways to do its job
 ## make matrix      the suites on each supported nginx, or on ROWS="NAME ..."
@@ -137,6 +138,9 @@ deb:
 	@util/setup deb
 	@util/deb
 
+dist:
+	@util/dist
+
 unit: $(UNITS)
 
 clean:
@@ -148,7 +152,7 @@ help:
 FORCE:
 
 .PHONY: all run test quick matrix sanitize coverage fuzz faults check bench deb \
-	unit fuzzers browser clean help $(CHECKS) FORCE
+	dist unit fuzzers browser clean help $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
