@@ -6,6 +6,9 @@
 use strict;
 use warnings;
 
+use lib 't/lib';
+
+use NginxSource;
 use Test::More;
 
 for my $source (glob 't/unit/*.c') {

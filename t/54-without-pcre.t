@@ -12,6 +12,7 @@ use File::Temp qw(tempdir);
 use HttpClient;
 use IO::Socket::INET;
 use JSON::PP;
+use NginxSource;
 use Test::More;
 
 chomp(my $build = qx(util/nginx-build without-pcre));
