@@ -14,7 +14,6 @@
 
 #include "ngx_status_codes.h"
 #include "ngx_status_document.h"
-#include "ngx_status_catalog_page.h"
 
 
 /* of "error_json_source"; what a response comes from is one of the bits */
@@ -38,7 +37,7 @@ typedef enum {
 
 
 typedef struct {
-    ngx_array_t            *formats;           /* ngx_status_format_t * */
+    ngx_array_t                *formats;       /* ngx_status_format_t * */
 
     /* in force outside of any directive */
 
@@ -46,26 +45,40 @@ typedef struct {
 } ngx_status_main_conf_t;
 
 
+/* of the room "response" */
+
 typedef struct {
-    ngx_status_codes_t     *codes;             /* NULL for "off" */
+    ngx_status_codes_t         *codes;         /* NULL for "off" */
 
-    ngx_hash_t              types;
-    ngx_array_t            *types_keys;
+    ngx_hash_t                  types;
+    ngx_array_t                *types_keys;
 
-    ngx_uint_t              source;
-    ngx_array_t            *bypass;            /* ngx_http_complex_value_t */
-    ngx_flag_t              negotiate;
-    ngx_flag_t              dry_run;
+    ngx_uint_t                  source;
+    ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
+    ngx_flag_t                  negotiate;
+    ngx_flag_t                  dry_run;
 
-    ngx_array_t            *patterns;          /* of "error_json_match" */
-    size_t                  match_buffer;
-    ngx_msec_t              match_timeout;
+    ngx_array_t                *patterns;      /* of "error_json_match" */
+    size_t                      match_buffer;
+    ngx_msec_t                  match_timeout;
 
-    size_t                  drain_size;        /* 0 for "off" */
-    ngx_msec_t              drain_time;
+    size_t                      drain_size;    /* 0 for "off" */
+    ngx_msec_t                  drain_time;
+} ngx_status_response_conf_t;
 
-    ngx_status_catalog_page_t  *page;          /* of "error_json_catalog" */
 
+/* of the room "page" */
+
+typedef struct ngx_status_catalog_page_s  ngx_status_catalog_page_t;
+
+typedef struct {
+    ngx_status_catalog_page_t  *catalog;       /* of "error_json_catalog" */
+} ngx_status_page_conf_t;
+
+
+typedef struct {
+    ngx_status_response_conf_t  response;
+    ngx_status_page_conf_t      page;
     ngx_status_document_conf_t  document;
 } ngx_status_loc_conf_t;
 

@@ -9,11 +9,12 @@
 #include <ngx_http.h>
 
 #include "ngx_status.h"
-#include "ngx_status_directives.h"
+#include "ngx_status_catalog_page.h"
+#include "ngx_status_decide.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
+#include "ngx_status_match.h"
 #include "ngx_status_member.h"
-#include "ngx_status_pattern.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 
@@ -23,14 +24,8 @@ static void *ngx_status_create_main_conf(ngx_conf_t *cf);
 static void *ngx_status_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
-
-
-static ngx_str_t  ngx_status_default_types[] = {
-    ngx_string("text/html"),
-    ngx_string("text/plain"),
-    ngx_string("application/xhtml+xml"),
-    ngx_null_string
-};
+static char *ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
 static ngx_command_t  ngx_status_commands[] = {
@@ -40,42 +35,42 @@ static ngx_command_t  ngx_status_commands[] = {
                         |NGX_CONF_1MORE,
       ngx_status_codes_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, codes),
+      offsetof(ngx_status_loc_conf_t, response.codes),
       NULL },
 
     { ngx_string("error_json_types"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      ngx_status_set_types,
+      ngx_status_decide_types_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, types_keys),
-      &ngx_status_default_types[0] },
+      offsetof(ngx_status_loc_conf_t, response.types_keys),
+      &ngx_status_decide_types[0] },
 
     { ngx_string("error_json_source"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_set_source,
+      ngx_status_decide_source_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
 
     { ngx_string("error_json_bypass"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      ngx_status_set_bypass,
+      ngx_status_decide_bypass_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, bypass),
+      offsetof(ngx_status_loc_conf_t, response.bypass),
       NULL },
 
     { ngx_string("error_json_negotiate"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
       ngx_conf_set_flag_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, negotiate),
+      offsetof(ngx_status_loc_conf_t, response.negotiate),
       NULL },
 
     { ngx_string("error_json_dry_run"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
       ngx_conf_set_flag_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, dry_run),
+      offsetof(ngx_status_loc_conf_t, response.dry_run),
       NULL },
 
     { ngx_string("error_json_format"),
@@ -109,7 +104,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_type_uri"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_set_type_uri,
+      ngx_status_document_type_uri_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, document.type_uri),
       NULL },
@@ -117,28 +112,28 @@ static ngx_command_t  ngx_status_commands[] = {
     { ngx_string("error_json_match"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23
                         |NGX_CONF_TAKE4,
-      ngx_status_pattern_slot,
+      ngx_status_match_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, patterns),
+      offsetof(ngx_status_loc_conf_t, response.patterns),
       NULL },
 
     { ngx_string("error_json_match_buffer"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_set_match_buffer,
+      ngx_status_match_buffer_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
 
     { ngx_string("error_json_match_timeout"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_status_set_match_timeout,
+      ngx_status_match_timeout_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
 
     { ngx_string("error_json_drain"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
-      ngx_status_set_drain,
+      ngx_status_upstream_drain_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -147,7 +142,7 @@ static ngx_command_t  ngx_status_commands[] = {
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
       ngx_status_catalog_page_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_status_loc_conf_t, page),
+      offsetof(ngx_status_loc_conf_t, page.catalog),
       NULL },
 
       ngx_null_command
@@ -234,22 +229,13 @@ ngx_status_create_loc_conf(ngx_conf_t *cf)
     /*
      * set by ngx_pcalloc():
      *
-     *     conf->types = { NULL };
-     *     conf->types_keys = NULL;
-     *     conf->page = NULL;
-     *     conf->patterns = NULL;
+     *     conf->page = { NULL };
      *     conf->document = { NULL };
      */
 
-    conf->codes = NGX_CONF_UNSET_PTR;
-    conf->source = NGX_CONF_UNSET_UINT;
-    conf->bypass = NGX_CONF_UNSET_PTR;
-    conf->negotiate = NGX_CONF_UNSET;
-    conf->dry_run = NGX_CONF_UNSET;
-    conf->match_buffer = NGX_CONF_UNSET_SIZE;
-    conf->match_timeout = NGX_CONF_UNSET_MSEC;
-    conf->drain_size = NGX_CONF_UNSET_SIZE;
-    conf->drain_time = NGX_CONF_UNSET_MSEC;
+    ngx_status_decide_init_conf(&conf->response);
+    ngx_status_match_init_conf(&conf->response);
+    ngx_status_upstream_init_conf(&conf->response);
 
     return conf;
 }
@@ -265,35 +251,15 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
 
-    ngx_conf_merge_ptr_value(conf->codes, prev->codes, NULL);
-
-    if (ngx_http_merge_types(cf, &conf->types_keys, &conf->types,
-                             &prev->types_keys, &prev->types,
-                             ngx_status_default_types)
-        != NGX_OK)
+    if (ngx_status_decide_merge_conf(cf, &prev->response, &conf->response)
+        != NGX_CONF_OK
+        || ngx_status_match_merge_conf(cf, &prev->response, &conf->response)
+           != NGX_CONF_OK
+        || ngx_status_upstream_merge_conf(cf, &prev->response, &conf->response)
+           != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;
     }
-
-    ngx_conf_merge_uint_value(conf->source, prev->source,
-                              NGX_STATUS_SOURCE_ANY);
-    ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
-    ngx_conf_merge_value(conf->negotiate, prev->negotiate, 0);
-    ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
-
-    if (conf->patterns == NULL) {
-        conf->patterns = prev->patterns;
-    }
-
-    ngx_conf_merge_size_value(conf->match_buffer, prev->match_buffer,
-                              8 * 1024);
-    ngx_conf_merge_msec_value(conf->match_timeout, prev->match_timeout,
-                              1000);
-
-    ngx_conf_merge_size_value(conf->drain_size, prev->drain_size,
-                              NGX_STATUS_DRAIN_SIZE);
-    ngx_conf_merge_msec_value(conf->drain_time, prev->drain_time,
-                              NGX_STATUS_DRAIN_TIME);
 
     if (prev->document.catalog == NULL) {
 
@@ -312,12 +278,28 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    if (ngx_status_catalog_page_merge(cf, prev->page, &conf->page,
-                              conf->document.catalog)
+    if (ngx_status_catalog_page_merge(cf, prev->page.catalog,
+                                      &conf->page.catalog,
+                                      conf->document.catalog)
         != NGX_OK)
     {
         return NGX_CONF_ERROR;
     }
 
     return NGX_CONF_OK;
+}
+
+
+/* it is the main configuration that has the formats */
+
+static char *
+ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
+
+    return ngx_status_format_set(cf, smcf->formats, &slcf->document.format);
 }

@@ -53,7 +53,7 @@ for my $file (glob 'ngx_status_module/{,*/}*.c') {
 
     for my $function (split /^\}\n/m, $text) {
         my ($name) = $function =~ /^(ngx_status_\w+)\([^;]*?\)\n\{/m;
-        my $handler = ($name || '') =~ /_slot$|_set_\w+$/;
+        my $handler = ($name || '') =~ /_slot$|_set(?:_\w+)?$/;
 
         for my $place (keys %places) {
             while ($function =~ /$places{$place}/g) {

@@ -305,3 +305,38 @@ ngx_status_document_members(ngx_http_request_t *r,
 
     return ngx_status_member_evaluate(r, conf->members, *members, n);
 }
+
+
+char *
+ngx_status_document_type_uri_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    u_char     *p, *last;
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+    last = value[1].data + value[1].len;
+
+    /* RFC 3986 section 2, and the braces of "${variable}" */
+
+    for (p = value[1].data; p < last; p++) {
+
+        if (*p <= ' ' || *p >= 0x7f || ngx_strchr("\"<>\\^`|", *p)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid URI \"%V\" in \"%V\", the character "
+                               "at %ui is not allowed, percent-encode it "
+                               "(a space is \"%%20\")",
+                               &value[1], &value[0],
+                               (ngx_uint_t) (p - value[1].data + 1));
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    if (value[1].len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "empty URI in \"%V\"", &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_http_set_complex_value_slot(cf, cmd, conf);
+}

@@ -57,5 +57,12 @@ ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_str_t *document);
 
+/*
+ * The "set" handler of "error_json_type_uri": sets the complex value at
+ * cmd->offset.
+ */
+char *ngx_status_document_type_uri_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
 
 #endif /* _NGX_STATUS_DOCUMENT_H_INCLUDED_ */

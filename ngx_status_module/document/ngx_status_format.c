@@ -25,6 +25,8 @@ typedef struct {
 } ngx_status_format_canonical_t;
 
 
+static ngx_status_format_t *ngx_status_format_find(ngx_array_t *formats,
+    ngx_str_t *name);
 static ngx_status_format_t *ngx_status_format_add(ngx_conf_t *cf,
     ngx_array_t *formats, ngx_str_t *name);
 static ngx_int_t ngx_status_format_init(ngx_conf_t *cf,
@@ -225,6 +227,34 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
 }
 
 
+char *
+ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
+    ngx_status_format_t **format)
+{
+    ngx_str_t  *value;
+
+    if (*format) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    *format = ngx_status_format_find(formats, &value[1]);
+
+    if (*format == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "unknown format \"%V\" in \"%V\", use "
+                           "\"catalog\", \"problem\", \"google\", "
+                           "\"jsonapi\", \"odata\", or the name of an "
+                           "\"error_json_template\" that comes before",
+                           &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
 static ngx_status_format_t *
 ngx_status_format_add(ngx_conf_t *cf, ngx_array_t *formats, ngx_str_t *name)
 {
@@ -367,7 +397,7 @@ ngx_status_format_media_type(ngx_str_t *type)
 }
 
 
-ngx_status_format_t *
+static ngx_status_format_t *
 ngx_status_format_find(ngx_array_t *formats, ngx_str_t *name)
 {
     ngx_uint_t             i;

@@ -59,11 +59,6 @@ typedef struct {
  */
 ngx_array_t *ngx_status_format_builtin(ngx_conf_t *cf);
 
-/* returns the format of the name, which belongs to the array, or NULL */
-
-ngx_status_format_t *ngx_status_format_find(ngx_array_t *formats,
-    ngx_str_t *name);
-
 /* whether the top-level object of the format has a member of the name */
 
 ngx_uint_t ngx_status_format_has(ngx_status_format_t *format,
@@ -75,6 +70,13 @@ ngx_uint_t ngx_status_format_has(ngx_status_format_t *format,
  */
 char *ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+
+/*
+ * Sets "error_json_format": the format, NULL before, is the one of the array
+ * that the first parameter names.  Returns as a "set" handler does.
+ */
+char *ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
+    ngx_status_format_t **format);
 
 /*
  * The name of the status code among google.rpc.Code, which AIP-193 calls

@@ -9,12 +9,11 @@
 #include <ngx_http.h>
 #include <ngx_md5.h>
 
-#include "ngx_status_header_list.h"
-#include "ngx_status_json.h"
-#include "ngx_status.h"
-#include "ngx_status_negotiate.h"
 #include "ngx_status_catalog_page.h"
 #include "ngx_status_catalog_page_html.h"
+#include "ngx_status_header_list.h"
+#include "ngx_status_json.h"
+#include "ngx_status_negotiate.h"
 
 
 typedef void (*ngx_status_catalog_page_write_pt)(ngx_str_t *out,
@@ -75,7 +74,7 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
     }
 
     slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-    form = json ? &slcf->page->json : &slcf->page->html;
+    form = json ? &slcf->page.catalog->json : &slcf->page.catalog->html;
 
     if (ngx_status_catalog_page_headers(r, form, json) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

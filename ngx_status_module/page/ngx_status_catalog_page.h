@@ -10,8 +10,9 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+#include <ngx_http.h>
 
-#include "ngx_status_catalog.h"
+#include "ngx_status.h"
 
 
 typedef struct {
@@ -20,10 +21,10 @@ typedef struct {
 } ngx_status_catalog_page_form_t;
 
 
-typedef struct {
+struct ngx_status_catalog_page_s {
     ngx_status_catalog_page_form_t  html;
     ngx_status_catalog_page_form_t  json;
-} ngx_status_catalog_page_t;
+};
 
 
 /*

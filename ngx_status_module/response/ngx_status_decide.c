@@ -24,6 +24,22 @@ static ngx_uint_t ngx_status_error_page(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
 
 
+ngx_str_t  ngx_status_decide_types[] = {
+    ngx_string("text/html"),
+    ngx_string("text/plain"),
+    ngx_string("application/xhtml+xml"),
+    ngx_null_string
+};
+
+
+static ngx_conf_enum_t  ngx_status_decide_sources[] = {
+    { ngx_string("any"), NGX_STATUS_SOURCE_ANY },
+    { ngx_string("upstream"), NGX_STATUS_SOURCE_UPSTREAM },
+    { ngx_string("nginx"), NGX_STATUS_SOURCE_NGINX },
+    { ngx_null_string, 0 }
+};
+
+
 ngx_int_t
 ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 {
@@ -31,11 +47,11 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
         return NGX_STATUS_KEPT_TYPE;
     }
 
-    if (!(conf->source & ngx_status_upstream_source(r))) {
+    if (!(conf->response.source & ngx_status_upstream_source(r))) {
         return NGX_STATUS_KEPT_SOURCE;
     }
 
-    switch (ngx_http_test_predicates(r, conf->bypass)) {
+    switch (ngx_http_test_predicates(r, conf->response.bypass)) {
 
     case NGX_ERROR:
         return NGX_ERROR;
@@ -44,7 +60,7 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
         return NGX_STATUS_KEPT_BYPASS;
     }
 
-    if (conf->negotiate) {
+    if (conf->response.negotiate) {
 
         switch (ngx_status_negotiate(r, &conf->document.format->type,
                                      &r->headers_out.content_type))
@@ -58,7 +74,7 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
         }
     }
 
-    if (conf->dry_run) {
+    if (conf->response.dry_run) {
         return NGX_STATUS_REPLACED_DRY_RUN;
     }
 
@@ -103,7 +119,7 @@ ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 
     if (r->headers_out.content_type.len == 0
         || r->headers_out.content_length_n == 0
-        || conf->types.size == 0)
+        || conf->response.types.size == 0)
     {
         return 1;
     }
@@ -141,5 +157,97 @@ ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
         hash = ngx_hash(hash, c);
     }
 
-    return ngx_hash_find(&conf->types, hash, type, i) != NULL;
+    return ngx_hash_find(&conf->response.types, hash, type, i) != NULL;
+}
+
+
+void
+ngx_status_decide_init_conf(ngx_status_response_conf_t *conf)
+{
+    /*
+     * set by ngx_pcalloc():
+     *
+     *     conf->types = { NULL };
+     *     conf->types_keys = NULL;
+     */
+
+    conf->codes = NGX_CONF_UNSET_PTR;
+    conf->source = NGX_CONF_UNSET_UINT;
+    conf->bypass = NGX_CONF_UNSET_PTR;
+    conf->negotiate = NGX_CONF_UNSET;
+    conf->dry_run = NGX_CONF_UNSET;
+}
+
+
+char *
+ngx_status_decide_merge_conf(ngx_conf_t *cf, ngx_status_response_conf_t *prev,
+    ngx_status_response_conf_t *conf)
+{
+    ngx_conf_merge_ptr_value(conf->codes, prev->codes, NULL);
+    ngx_conf_merge_uint_value(conf->source, prev->source,
+                              NGX_STATUS_SOURCE_ANY);
+    ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
+    ngx_conf_merge_value(conf->negotiate, prev->negotiate, 0);
+    ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
+
+    return ngx_http_merge_types(cf, &conf->types_keys, &conf->types,
+                                &prev->types_keys, &prev->types,
+                                ngx_status_decide_types);
+}
+
+
+char *
+ngx_status_decide_types_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    if (slcf->response.types_keys) {
+        return "is duplicate";
+    }
+
+    return ngx_http_types_slot(cf, cmd, conf);
+}
+
+
+char *
+ngx_status_decide_source_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ngx_str_t        *value;
+    ngx_conf_enum_t  *source;
+
+    if (slcf->response.source != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    for (source = ngx_status_decide_sources; source->name.len; source++) {
+
+        if (ngx_strcmp(value[1].data, source->name.data) == 0) {
+            slcf->response.source = source->value;
+            return NGX_CONF_OK;
+        }
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "invalid value \"%V\" in \"%V\" directive, it must be "
+                       "\"any\", \"upstream\" or \"nginx\"",
+                       &value[1], &value[0]);
+
+    return NGX_CONF_ERROR;
+}
+
+
+char *
+ngx_status_decide_bypass_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    if (slcf->response.bypass != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    return ngx_http_set_predicate_slot(cf, cmd, conf);
 }

@@ -70,8 +70,8 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
-    if (conf->codes == NULL
-        || !ngx_status_codes_test(conf->codes, r->headers_out.status))
+    if (conf->response.codes == NULL
+        || !ngx_status_codes_test(conf->response.codes, r->headers_out.status))
     {
         return ngx_http_next_header_filter(r);
     }
@@ -89,14 +89,14 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     ctx->outcome = rc;
 
-    if (conf->negotiate && !conf->dry_run
+    if (conf->response.negotiate && !conf->response.dry_run
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_KEPT_ACCEPT)
         && ngx_status_negotiate_vary(r) != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    if (conf->patterns
+    if (conf->response.patterns
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
     {
         rc = ngx_status_match_header(r, ctx, conf);
@@ -162,7 +162,7 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ngx_status_upstream_whole(r, &body)) {
-        ngx_status_utf8_cut(&body, conf->match_buffer);
+        ngx_status_utf8_cut(&body, conf->response.match_buffer);
         return ngx_status_match_body(r, ctx, &body);
     }
 
@@ -185,7 +185,7 @@ ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
-    rc = ngx_status_match(r, conf->patterns, body);
+    rc = ngx_status_match(r, conf->response.patterns, body);
 
     if (rc == NGX_DECLINED) {
         ctx->outcome = NGX_STATUS_KEPT_MATCH;

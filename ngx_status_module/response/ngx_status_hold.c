@@ -56,7 +56,7 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     hold->handler = handler;
     hold->ident = -1;
 
-    hold->buf = ngx_create_temp_buf(r->pool, conf->match_buffer);
+    hold->buf = ngx_create_temp_buf(r->pool, conf->response.match_buffer);
     if (hold->buf == NULL) {
         return NGX_ERROR;
     }
@@ -78,7 +78,7 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             return NGX_ERROR;
         }
 
-        ngx_add_timer(ev, conf->match_timeout);
+        ngx_add_timer(ev, conf->response.match_timeout);
     }
 
     r->filter_need_in_memory = 1;

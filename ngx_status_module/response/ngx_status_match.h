@@ -12,6 +12,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status.h"
+
 
 /*
  * Matches the patterns against a body, and sets the variables to what the
@@ -22,6 +24,25 @@
  */
 ngx_int_t ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
     ngx_str_t *body);
+
+/*
+ * The "set" handler of "error_json_match": adds a pattern to the array at
+ * cmd->offset, an ngx_array_t * that is NULL at first, and a variable for each
+ * of the pattern's named groups.
+ */
+char *ngx_status_match_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+/*
+ * Prepare and merge "error_json_match", "error_json_match_buffer", and
+ * "error_json_match_timeout", and the "set" handlers of the latter two.
+ */
+void ngx_status_match_init_conf(ngx_status_response_conf_t *conf);
+char *ngx_status_match_merge_conf(ngx_conf_t *cf,
+    ngx_status_response_conf_t *prev, ngx_status_response_conf_t *conf);
+char *ngx_status_match_buffer_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_status_match_timeout_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
 #endif /* _NGX_STATUS_MATCH_H_INCLUDED_ */

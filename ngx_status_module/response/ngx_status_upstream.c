@@ -8,8 +8,15 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status_conf.h"
 #include "ngx_status_guard.h"
 #include "ngx_status_upstream.h"
+
+
+/* the defaults of "error_json_drain" */
+
+#define NGX_STATUS_UPSTREAM_DRAIN_SIZE  (64 * 1024)
+#define NGX_STATUS_UPSTREAM_DRAIN_TIME  100        /* ms */
 
 
 struct ngx_status_drain_s {
@@ -225,7 +232,7 @@ ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     drain->request = r;
     drain->upstream = u;
     drain->ident = -1;
-    drain->limit = conf->drain_size;
+    drain->limit = conf->response.drain_size;
 
     ev = &drain->event;
     ev->handler = ngx_status_upstream_give_up;
@@ -261,7 +268,7 @@ ngx_status_upstream_drain(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         ngx_post_event(ev, &ngx_posted_events);
 
     } else {
-        ngx_add_timer(ev, conf->drain_time);
+        ngx_add_timer(ev, conf->response.drain_time);
     }
 
     return NGX_OK;
@@ -350,4 +357,62 @@ ngx_status_upstream_cleanup(void *data)
     if (drain->event.posted) {
         ngx_delete_posted_event(&drain->event);
     }
+}
+
+
+void
+ngx_status_upstream_init_conf(ngx_status_response_conf_t *conf)
+{
+    conf->drain_size = NGX_CONF_UNSET_SIZE;
+    conf->drain_time = NGX_CONF_UNSET_MSEC;
+}
+
+
+char *
+ngx_status_upstream_merge_conf(ngx_conf_t *cf,
+    ngx_status_response_conf_t *prev, ngx_status_response_conf_t *conf)
+{
+    ngx_conf_merge_size_value(conf->drain_size, prev->drain_size,
+                              NGX_STATUS_UPSTREAM_DRAIN_SIZE);
+    ngx_conf_merge_msec_value(conf->drain_time, prev->drain_time,
+                              NGX_STATUS_UPSTREAM_DRAIN_TIME);
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_status_upstream_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    char       *rv;
+    ngx_str_t  *value;
+
+    if (slcf->response.drain_size != NGX_CONF_UNSET_SIZE) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
+        slcf->response.drain_size = 0;
+        slcf->response.drain_time = 0;
+        return NGX_CONF_OK;
+    }
+
+    rv = ngx_status_conf_size(cf, &value[1], &slcf->response.drain_size,
+                               "\"64k\", or \"off\"");
+
+    if (rv != NGX_CONF_OK) {
+        return rv;
+    }
+
+    if (cf->args->nelts == 2) {
+        slcf->response.drain_time = NGX_STATUS_UPSTREAM_DRAIN_TIME;
+        return NGX_CONF_OK;
+    }
+
+    return ngx_status_conf_time(cf, &value[2], &slcf->response.drain_time,
+                                 "\"100ms\"");
 }

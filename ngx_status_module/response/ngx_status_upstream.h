@@ -63,6 +63,15 @@ ngx_int_t ngx_status_upstream_release(ngx_http_request_t *r,
 void ngx_status_upstream_discarded(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, off_t size);
 
+/*
+ * Prepare and merge "error_json_drain", and its "set" handler.
+ */
+void ngx_status_upstream_init_conf(ngx_status_response_conf_t *conf);
+char *ngx_status_upstream_merge_conf(ngx_conf_t *cf,
+    ngx_status_response_conf_t *prev, ngx_status_response_conf_t *conf);
+char *ngx_status_upstream_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
 /* remembers which upstream responses can be finished early */
 
 void ngx_status_upstream_init(ngx_cycle_t *cycle);
