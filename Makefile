@@ -70,7 +70,8 @@ SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
 FUZZ_TIME =	1200
 FUZZ_SEED =
 
-CHECKS =	check-style check-gcc check-clang check-cppcheck check-scripts
+CHECKS =	check-style check-rooms check-gcc check-clang check-cppcheck \
+		check-scripts
 
 SUBMAKE =	$(MAKE) -s --no-print-directory
 
@@ -260,6 +261,12 @@ INCS =		$(patsubst %,-isystem %,$(wildcard $(addprefix build/nginx/, \
 check-style:
 	@util/style $(SOURCES) $(HEADERS) $(TESTS) $(wildcard t/unit/*.h)
 	@echo "style: ok"
+
+# that includes point down only
+
+check-rooms: build/version
+	@util/rooms ngx_status_module
+	@echo "rooms: ok"
 
 # each header alone, then each source
 
