@@ -32,7 +32,10 @@ static ngx_status_json_token_e ngx_status_json_close(
 static void ngx_status_json_after_value(ngx_status_json_parser_t *parser);
 static ngx_status_json_token_e ngx_status_json_string(
     ngx_status_json_parser_t *parser, ngx_status_json_token_e type);
+static u_char *ngx_status_json_plain(u_char *p, u_char *last);
 static ngx_int_t ngx_status_json_escape(u_char *p, u_char *last,
+    uint32_t *code);
+static ngx_int_t ngx_status_json_unescape(u_char *p, u_char *last,
     uint32_t *code);
 
 
@@ -260,7 +263,13 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
 
     parser->token.data++;
 
-    for (p = parser->token.data; p < parser->last; p += n) {
+    for (p = parser->token.data; /* void */; p += n) {
+
+        p = ngx_status_json_plain(p, parser->last);
+
+        if (p == parser->last) {
+            break;
+        }
 
         if (*p == '"') {
             parser->token.len = p - parser->token.data;
@@ -282,8 +291,11 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
             return NGX_STATUS_JSON_ERROR;
         }
 
-        n = (*p == '\\') ? ngx_status_json_escape(p, parser->last, &code)
-                         : 1;
+        n = ngx_status_json_escape(p, parser->last, &code);
+
+        if (n == NGX_DECLINED && parser->surrogates) {
+            n = 6;
+        }
 
         if (n < 0) {
             parser->error = (n == NGX_DECLINED) ? "lone surrogate"
@@ -300,8 +312,47 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
 
 
 /*
- * Sets the code to the character that the escape at p stands for,
- * and returns the length of the escape.
+ * Finds the next quote, escape, or control character, or the end.  Of eight
+ * bytes at once each one becomes negative if it is one of those: the borrow of
+ * a subtraction reaches the bytes beyond such a one only, and the mask leaves
+ * those out that were negative before.
+ */
+
+static u_char *
+ngx_status_json_plain(u_char *p, u_char *last)
+{
+    uint64_t  word, quote, escape, found;
+
+    static const uint64_t  ones = 0x0101010101010101;
+
+    while (last - p >= 8) {
+        ngx_memcpy(&word, p, 8);
+
+        quote = word ^ (ones * '"');
+        escape = word ^ (ones * '\\');
+
+        found = ((word - ones * 0x20) & ~word)
+                | ((quote - ones) & ~quote)
+                | ((escape - ones) & ~escape);
+
+        if (found & (ones * 0x80)) {
+            break;
+        }
+
+        p += 8;
+    }
+
+    while (p < last && *p >= 0x20 && *p != '"' && *p != '\\') {
+        p++;
+    }
+
+    return p;
+}
+
+
+/*
+ * Sets the code to the character that the escape at p stands for, and returns
+ * the length of the escape, NGX_DECLINED for a lone surrogate, or NGX_ERROR.
  */
 
 static ngx_int_t
@@ -375,9 +426,59 @@ ngx_status_json_decode(u_char *p, ngx_str_t *token)
             continue;
         }
 
-        s += ngx_status_json_escape(s, last, &code);
+        s += ngx_status_json_unescape(s, last, &code);
         p = ngx_status_utf8_encode(p, code);
     }
 
     return p;
+}
+
+
+ngx_uint_t
+ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value)
+{
+    size_t     n;
+    u_char    *s, *last, *p, *end, encoded[4];
+    uint32_t   code;
+
+    p = value->data;
+    end = p + value->len;
+
+    last = token->data + token->len;
+
+    for (s = token->data; s < last; p += n) {
+
+        if (*s == '\\') {
+            s += ngx_status_json_unescape(s, last, &code);
+            n = ngx_status_utf8_encode(encoded, code) - encoded;
+
+        } else {
+            encoded[0] = *s++;
+            n = 1;
+        }
+
+        if ((size_t) (end - p) < n || ngx_memcmp(p, encoded, n) != 0) {
+            return 0;
+        }
+    }
+
+    return p == end;
+}
+
+
+/* the same of a token, where no other error is left than a lone surrogate */
+
+static ngx_int_t
+ngx_status_json_unescape(u_char *p, u_char *last, uint32_t *code)
+{
+    ngx_int_t  n;
+
+    n = ngx_status_json_escape(p, last, code);
+
+    if (n == NGX_DECLINED) {
+        *code = 0xfffd;
+        return 6;
+    }
+
+    return n;
 }

@@ -39,6 +39,7 @@ typedef struct {
     ngx_uint_t   depth;
     u_char       close[NGX_STATUS_JSON_DEPTH];
     unsigned     variables:1;  /* "$" may begin a value */
+    unsigned     surrogates:1; /* lone ones may be in strings */
 } ngx_status_json_parser_t;
 
 
@@ -50,7 +51,8 @@ typedef struct {
 ngx_uint_t ngx_status_json_valid(ngx_str_t *value);
 
 /*
- * Prepares for reading the text, which must be valid UTF-8, token by token.
+ * Prepares for reading the text token by token.  Whether it is valid UTF-8 is
+ * not looked at: invalid bytes may be in strings and names only.
  */
 void ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text);
 
@@ -65,9 +67,13 @@ ngx_status_json_token_e ngx_status_json_next(ngx_status_json_parser_t *parser);
 /*
  * Writes the characters that the token NGX_STATUS_JSON_NAME or
  * NGX_STATUS_JSON_STRING stands for at p, at most token->len bytes of UTF-8,
- * and returns the end.
+ * and returns the end.  A lone surrogate becomes U+FFFD.
  */
 u_char *ngx_status_json_decode(u_char *p, ngx_str_t *token);
+
+/* whether such a token stands for the value */
+
+ngx_uint_t ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value);
 
 
 #endif /* _NGX_STATUS_JSON_PARSER_H_INCLUDED_ */
