@@ -12,11 +12,32 @@
 #include <ngx_core.h>
 
 
+/* a media type, taken apart */
+
+typedef struct {
+    ngx_str_t   top;
+    ngx_str_t   sub;
+    ngx_uint_t  json;       /* ends in "+json" */
+} ngx_status_accept_type_t;
+
+
+typedef struct {
+    ngx_uint_t  q;          /* the weight, 0 to 1000 thousandths */
+    ngx_uint_t  rank;       /* how specific the element is, more is more */
+} ngx_status_accept_weight_t;
+
+
 /*
- * Returns the weight, 0 to 1000 thousandths, that the values of a request's
- * Accept header lines give to a media type, see RFC 9110, 12.5.1.  The n
- * lines are one list.  Without any readable element the weight is 1000,
- * as it is without Accept; a type that no element matches has 0.
+ * Takes a media type apart, whose bytes are to stay where they are.  Its
+ * parameters are left out.  There is no failure.
+ */
+void ngx_status_accept_type(ngx_status_accept_type_t *type, ngx_str_t *value);
+
+/*
+ * Weighs ntypes media types by the values of a request's Accept header lines,
+ * see RFC 9110, 12.5.1, into as many weights.  The n lines are one list.
+ * Without any readable element each weight is 1000, as it is without Accept;
+ * that of a type that no element matches is 0.
  *
  * Of the elements that match, the most specific kind counts, and of equals the
  * highest weight.  With "<any>" for the asterisk, from the most specific:
@@ -41,6 +62,27 @@
  * Nothing is allocated or changed; the time is linear in the lines' length.
  * There is no failure.
  */
+void ngx_status_accept_weigh(ngx_str_t *lines, ngx_uint_t n,
+    ngx_status_accept_type_t *types, ngx_uint_t ntypes,
+    ngx_status_accept_weight_t *weights);
+
+/*
+ * Returns which of the n types, counted from 0, is the best: the one with the
+ * highest weight; of several the one that is matched by the more specific kind
+ * of element, whatever its parameters; of several of these the first.  Where
+ * none is accepted, it is the first of all.
+ */
+ngx_uint_t ngx_status_accept_best(ngx_status_accept_weight_t *weights,
+    ngx_uint_t n);
+
+/* weighs the types, and returns which one is the best */
+
+ngx_uint_t ngx_status_accept_choose(ngx_str_t *lines, ngx_uint_t n,
+    ngx_status_accept_type_t *types, ngx_uint_t ntypes,
+    ngx_status_accept_weight_t *weights);
+
+/* returns the weight of a single type, see ngx_status_accept_weigh() */
+
 ngx_uint_t ngx_status_accept_q(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type);
 

@@ -5,12 +5,15 @@
 
 
 /*
- * libFuzzer harness for the Accept parser.  The input is a media type, a line
- * feed, and Accept lines with line feeds in between.
+ * libFuzzer harness for the Accept parser.  The input is a media type, or
+ * several with commas in between, a line feed, and Accept lines with line feeds
+ * in between.
  *
  * A weight is in its range, and it is the same for letters of the other case,
  * for a line that is split at a comma between elements, for the lines in
- * reverse order, and with unreadable elements added.
+ * reverse order, and with unreadable elements added.  The type that is chosen
+ * of several is not lighter than another one, and is chosen again, wherever it
+ * is in the list and whatever is added that is not accepted.
  */
 
 
@@ -21,6 +24,7 @@
 
 
 #define NGX_STATUS_FUZZ_LINES  64
+#define NGX_STATUS_FUZZ_TYPES  8
 
 
 int LLVMFuzzerTestOneInput(const u_char *data, size_t size);
@@ -38,6 +42,12 @@ static void ngx_status_fuzz_unreadable(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type, ngx_uint_t q);
 static void ngx_status_fuzz_json(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type, ngx_uint_t q);
+static void ngx_status_fuzz_choose(ngx_str_t *lines, ngx_uint_t n,
+    ngx_str_t *names);
+static ngx_uint_t ngx_status_fuzz_types(ngx_status_accept_type_t *types,
+    ngx_str_t *values, ngx_str_t *names);
+static void ngx_status_fuzz_chosen(ngx_str_t *lines, ngx_uint_t n,
+    ngx_status_accept_type_t *types, ngx_uint_t ntypes, ngx_uint_t chosen);
 static void ngx_status_fuzz_copy(ngx_str_t *to, const u_char *data,
     size_t size);
 static void ngx_status_fuzz_swap_case(ngx_str_t *s);
@@ -69,6 +79,7 @@ LLVMFuzzerTestOneInput(const u_char *data, size_t size)
     ngx_status_fuzz_order(lines, n, &type, q);
     ngx_status_fuzz_unreadable(lines, n, &type, q);
     ngx_status_fuzz_json(lines, n, &type, q);
+    ngx_status_fuzz_choose(lines, n, &type);
     ngx_status_fuzz_case(lines, n, &type, q);
 
     ngx_status_fuzz_free(lines, n);
@@ -228,6 +239,101 @@ ngx_status_fuzz_json(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
     ngx_status_fuzz_assert(ngx_status_accept_json(lines, n, type, &page)
                            == expected);
     ngx_status_fuzz_assert(ngx_status_accept_json(lines, n, type, type) == 1);
+}
+
+
+static void
+ngx_status_fuzz_choose(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *names)
+{
+    ngx_str_t                   values[NGX_STATUS_FUZZ_TYPES];
+    ngx_uint_t                  i, ntypes, chosen;
+    ngx_status_accept_type_t    types[NGX_STATUS_FUZZ_TYPES];
+    ngx_status_accept_weight_t  weights[NGX_STATUS_FUZZ_TYPES];
+
+    ntypes = ngx_status_fuzz_types(types, values, names);
+
+    chosen = ngx_status_accept_choose(lines, n, types, ntypes, weights);
+
+    ngx_status_fuzz_assert(chosen < ntypes);
+    ngx_status_fuzz_assert(chosen == 0 || weights[chosen].q);
+
+    for (i = 0; i < ntypes; i++) {
+        ngx_status_fuzz_assert(weights[i].q
+                               == ngx_status_accept_q(lines, n, &values[i]));
+
+        ngx_status_fuzz_assert(weights[i].q <= weights[chosen].q);
+
+        /* an earlier one that is as heavy is less specific */
+
+        ngx_status_fuzz_assert(i >= chosen
+                               || weights[i].q < weights[chosen].q
+                               || weights[i].rank < weights[chosen].rank);
+    }
+
+    ngx_status_fuzz_chosen(lines, n, types, ntypes, chosen);
+}
+
+
+static ngx_uint_t
+ngx_status_fuzz_types(ngx_status_accept_type_t *types, ngx_str_t *values,
+    ngx_str_t *names)
+{
+    u_char      *p, *last, *comma;
+    ngx_uint_t   n;
+
+    p = names->data;
+    last = p + names->len;
+
+    for (n = 0; n < NGX_STATUS_FUZZ_TYPES; n++) {
+        comma = (p < last) ? memchr(p, ',', last - p) : NULL;
+
+        values[n].data = p;
+        values[n].len = (comma ? comma : last) - p;
+
+        ngx_status_accept_type(&types[n], &values[n]);
+
+        if (comma == NULL) {
+            return n + 1;
+        }
+
+        p = comma + 1;
+    }
+
+    return n;
+}
+
+
+static void
+ngx_status_fuzz_chosen(ngx_str_t *lines, ngx_uint_t n,
+    ngx_status_accept_type_t *types, ngx_uint_t ntypes, ngx_uint_t chosen)
+{
+    ngx_str_t                   more[NGX_STATUS_FUZZ_LINES + 1];
+    ngx_str_t                   none = ngx_string("none/x");
+    ngx_uint_t                  i;
+    ngx_status_accept_type_t    other[NGX_STATUS_FUZZ_TYPES + 1];
+    ngx_status_accept_weight_t  weights[NGX_STATUS_FUZZ_TYPES + 1];
+
+    other[0] = types[chosen];
+    ngx_memcpy(&other[1], types, ntypes * sizeof(ngx_status_accept_type_t));
+
+    ngx_status_fuzz_assert(ngx_status_accept_choose(lines, n, other,
+                                                    ntypes + 1, weights)
+                           == 0);
+
+    for (i = 0; i < n; i++) {
+        more[i] = lines[n - i - 1];
+    }
+
+    ngx_str_set(&more[n], "none/x;q=0, none/x;a=b;q=0");
+
+    ngx_memcpy(other, types, ntypes * sizeof(ngx_status_accept_type_t));
+    ngx_status_accept_type(&other[ntypes], &none);
+
+    if (n && weights[0].q && ngx_status_accept_q(lines, n, &none) == 0) {
+        ngx_status_fuzz_assert(ngx_status_accept_choose(more, n + 1, other,
+                                                        ntypes + 1, weights)
+                               == chosen);
+    }
 }
 
 
