@@ -216,7 +216,7 @@ UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
 $(UNIT_OBJS): build/unit/obj/%.o: ngx_status_module/%.c build/core/libnginx.a
 	@mkdir -p $(@D)
-	@$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(UNIT_CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
 $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
 	@$(CC) $(UNIT_CFLAGS) -MMD -MP -MF build/unit/obj/$*.d -o $@ $< \

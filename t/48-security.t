@@ -112,17 +112,6 @@ sub example {
     return $text =~ s/127\.0\.0\.1:9000/127.0.0.1:$ENV{TEST_NGINX_RAW_PORT}/r;
 }
 
-
-# nanoseconds of a process on a processor, whatever others run meanwhile
-
-sub cpu {
-    my ($pid) = @_;
-
-    open my $in, '<', "/proc/$pid/schedstat" or die "no schedstat: $!";
-    return (split ' ', <$in>)[0];
-}
-
-
 run_tests();
 
 __DATA__
@@ -289,47 +278,7 @@ for my $prefix ('', qw(/unbuffered /match /kept)) {
 
 
 
-=== TEST 5: an Accept costs what its length says
---- http_config
-    large_client_header_buffers 4 32k;
-    keepalive_requests 100000;
---- config
-    error_json on;
-    error_json_negotiate on;
-
-    location = /pid { add_header X-Pid $pid; empty_gif; }
-    location / { internal; }
---- log_level: warn
---- client
-my $c = client();
-my $pid = $c->get('/pid')->{headers}{'x-pid'}[0];
-
-for my $range ('*', 'a', '*/*', 'a/b;q=0.1', 'a/b;x="\\"\\,\\""', '*/*;;',
-               '"', ' ', 'application/json')
-{
-    my %cost;
-
-    for my $size (2000, 16000) {
-        my $accept = substr "$range," x $size, 0, $size;
-        my @costs;
-
-        for (1 .. 9) {
-            my $start = cpu($pid);
-            $c->get('/', "Accept: $accept") for 1 .. 10;
-            push @costs, cpu($pid) - $start;
-        }
-
-        $cost{$size} = (sort { $a <=> $b } @costs)[0];
-    }
-
-    # with what the rest of a request costs, less than 8 times as much
-
-    cmp_ok($cost{16000}, '<', 16 * $cost{2000}, "$range: linear");
-}
-
-
-
-=== TEST 6: the example of what is hardened
+=== TEST 5: the example of what is hardened
 --- config eval: main::example('Hardening')
 --- client
 my $c = client();

@@ -14,12 +14,10 @@
 #include <ngx_core.h>
 
 #include "ngx_status_catalog.h"
+#include "unit.h"
 
 
-#define NGX_STATUS_TEST_POOL_SIZE  16384
 #define NGX_STATUS_TEST_LINE_SIZE  4096
-
-#define ngx_status_test_nelts(array)  (sizeof(array) / sizeof(array[0]))
 
 
 typedef struct {
@@ -40,11 +38,10 @@ static void ngx_status_test_overlay_levels(ngx_pool_t *pool);
 static void ngx_status_test_overlay_order(ngx_pool_t *pool);
 static ngx_status_catalog_t *ngx_status_test_lay(ngx_pool_t *pool,
     ngx_status_catalog_t *base, ngx_status_entry_t *rows, ngx_uint_t n);
-static void ngx_status_test_is(ngx_status_catalog_t *catalog, ngx_uint_t code,
+static void ngx_status_test_at(ngx_status_catalog_t *catalog, ngx_uint_t code,
     char *message, char *description, ngx_uint_t origin, char *name);
 static ngx_uint_t ngx_status_test_eq(ngx_str_t *s, char *text);
 static ngx_uint_t ngx_status_test_ascending(ngx_status_catalog_t *catalog);
-static void ngx_status_test_ok(ngx_uint_t ok, char *name);
 static void ngx_status_test_bail_out(char *reason);
 
 
@@ -90,24 +87,12 @@ static ngx_status_entry_t  ngx_status_test_inner[] = {
 };
 
 
-static ngx_uint_t  ngx_status_test_n;
-static ngx_uint_t  ngx_status_test_failed;
-
-
 int
 main(int argc, char *argv[])
 {
-    ngx_log_t    log;
     ngx_pool_t  *pool;
 
-    ngx_memzero(&log, sizeof(ngx_log_t));
-
-    ngx_pagesize = getpagesize();
-
-    pool = ngx_create_pool(NGX_STATUS_TEST_POOL_SIZE, &log);
-    if (pool == NULL) {
-        ngx_status_test_bail_out("out of memory");
-    }
+    pool = ngx_status_test_pool();
 
     ngx_status_test_find();
     ngx_status_test_find_bounds();
@@ -118,9 +103,7 @@ main(int argc, char *argv[])
 
     ngx_destroy_pool(pool);
 
-    printf("1..%lu\n", (unsigned long) ngx_status_test_n);
-
-    return ngx_status_test_failed ? 1 : 0;
+    return ngx_status_test_done();
 }
 
 
@@ -306,24 +289,24 @@ ngx_status_test_overlay(ngx_pool_t *pool)
                        && catalog->n == ngx_status_catalog.n + 4,
                        "new rows are put in their place");
 
-    ngx_status_test_is(catalog, 404, "NoSuchOrder", "No such order.",
+    ngx_status_test_at(catalog, 404, "NoSuchOrder", "No such order.",
                        NGX_STATUS_ENTRY_OVERRIDDEN, "a row overrides");
-    ngx_status_test_is(catalog, 409, "Conflicting", conflict,
+    ngx_status_test_at(catalog, 409, "Conflicting", conflict,
                        NGX_STATUS_ENTRY_OVERRIDDEN,
                        "without a description, it keeps the base's");
-    ngx_status_test_is(catalog, 423, "Busy", "", NGX_STATUS_ENTRY_OVERRIDDEN,
+    ngx_status_test_at(catalog, 423, "Busy", "", NGX_STATUS_ENTRY_OVERRIDDEN,
                        "an empty description is one");
-    ngx_status_test_is(catalog, 599, "Last", "The last one.",
+    ngx_status_test_at(catalog, 599, "Last", "The last one.",
                        NGX_STATUS_ENTRY_ADDED, "a row is added");
-    ngx_status_test_is(catalog, 499, "Closed", fallback,
+    ngx_status_test_at(catalog, 499, "Closed", fallback,
                        NGX_STATUS_ENTRY_ADDED,
                        "without a description, it gets the fallback's");
-    ngx_status_test_is(catalog, 598, "Slow", "Try later.",
+    ngx_status_test_at(catalog, 598, "Slow", "Try later.",
                        NGX_STATUS_ENTRY_ADDED,
                        "and that of a fallback in the same overlay");
-    ngx_status_test_is(catalog, 299, "Odd", "", NGX_STATUS_ENTRY_ADDED,
+    ngx_status_test_at(catalog, 299, "Odd", "", NGX_STATUS_ENTRY_ADDED,
                        "and an empty one where the class has no fallback");
-    ngx_status_test_is(catalog, 5, "Our Fault", "Try later.",
+    ngx_status_test_at(catalog, 5, "Our Fault", "Try later.",
                        NGX_STATUS_ENTRY_OVERRIDDEN, "a fallback overrides");
     ngx_status_test_ok(ngx_status_catalog_find(catalog, 597)
                        == ngx_status_catalog_find(catalog, 5),
@@ -331,7 +314,7 @@ ngx_status_test_overlay(ngx_pool_t *pool)
     ngx_status_test_ok(ngx_status_catalog_find(catalog, 298) == NULL,
                        "nothing is found for the neighbor of a new row");
 
-    ngx_status_test_is(&ngx_status_catalog, 404, "NotFound",
+    ngx_status_test_at(&ngx_status_catalog, 404, "NotFound",
                        "The requested resource could not be found. The client "
                        "should modify the request instead of re-initiating "
                        "it.", NGX_STATUS_ENTRY_DOCUMENTED,
@@ -354,17 +337,17 @@ ngx_status_test_overlay_levels(ngx_pool_t *pool)
                        && inner->n == outer->n,
                        "an inner level that only overrides adds no entry");
 
-    ngx_status_test_is(inner, 599, "Very Last", "The last one.",
+    ngx_status_test_at(inner, 599, "Very Last", "The last one.",
                        NGX_STATUS_ENTRY_ADDED, "an added row stays added");
-    ngx_status_test_is(inner, 404, "NoSuchItem", "No such order.",
+    ngx_status_test_at(inner, 404, "NoSuchItem", "No such order.",
                        NGX_STATUS_ENTRY_OVERRIDDEN,
                        "an overridden row is overridden again");
-    ngx_status_test_is(inner, 409, "Clash", "Of items.",
+    ngx_status_test_at(inner, 409, "Clash", "Of items.",
                        NGX_STATUS_ENTRY_OVERRIDDEN,
                        "the inner description wins");
-    ngx_status_test_is(inner, 410, "Vanished", "Without a trace.",
+    ngx_status_test_at(inner, 410, "Vanished", "Without a trace.",
                        NGX_STATUS_ENTRY_OVERRIDDEN, "other rows stay");
-    ngx_status_test_is(outer, 404, "NoSuchOrder", "No such order.",
+    ngx_status_test_at(outer, 404, "NoSuchOrder", "No such order.",
                        NGX_STATUS_ENTRY_OVERRIDDEN,
                        "the outer level is left as it is");
 }
@@ -434,7 +417,7 @@ ngx_status_test_lay(ngx_pool_t *pool, ngx_status_catalog_t *base,
 
 
 static void
-ngx_status_test_is(ngx_status_catalog_t *catalog, ngx_uint_t code,
+ngx_status_test_at(ngx_status_catalog_t *catalog, ngx_uint_t code,
     char *message, char *description, ngx_uint_t origin, char *name)
 {
     ngx_status_entry_t  *entry;
@@ -468,20 +451,6 @@ ngx_status_test_ascending(ngx_status_catalog_t *catalog)
     }
 
     return 1;
-}
-
-
-static void
-ngx_status_test_ok(ngx_uint_t ok, char *name)
-{
-    ngx_status_test_n++;
-
-    if (!ok) {
-        ngx_status_test_failed++;
-    }
-
-    printf("%sok %lu - %s\n", ok ? "" : "not ",
-           (unsigned long) ngx_status_test_n, name);
 }
 
 
