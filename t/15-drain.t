@@ -265,7 +265,6 @@ for my $path ('/off/stall', '/short/stall', '/limited/stall', '/small/long',
 
     my $next = $c->get('/ok');
     is($next->{body}, "ok\n", "$path: the client's connection is kept");
-    cmp_ok($next->{ms}, '<', 5000, "$path: and served");
 }
 
 
@@ -363,7 +362,6 @@ for my $path ('/short/stall', '/limited/stall') {
 
     my $next = $c->response;
     is($next->{body}, "ok\n", "$path: next");
-    cmp_ok($next->{ms}, '<', 5000, "$path: soon");
 }
 
 

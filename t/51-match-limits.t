@@ -12,6 +12,9 @@ use File::Temp ();
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
+our $HANG = 500;                                                # ms
+our $given_up = qr/\[warn\].*gave up.*(?:too long|heap|JIT stack)/;
+
 our $html = "Content-Type: text/html\n";
 our $page = '<title>Oops</title>' . 'x' x 1981;
 our $length = "Content-Length: 2000\n";
@@ -116,9 +119,9 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/reset' => sub {
         begin($_[0], $length, $half);
 
-        # let nginx read what there is, of which a reset would bereave it
+        # a reset would bereave nginx of what it has not read
 
-        sleep 0.1;
+        $_[0]->wait_read;
         $_[0]->reset;
     },
     '/ok' => sub {
@@ -242,12 +245,12 @@ our $patterns = CORE::join '', map {
 } 0 .. $#bad;
 
 
-# what each of them costs, in bodies of a size
+# What each of them costs, in bodies of a size.  The reason why it is given up
+# is a limit of the module's, before one of PCRE2's own.  Some 10 ms of the
+# processor are allowed; the time is to tell them from no limit at all.
 
 sub costs_ok {
-    my ($size, $limit) = @_;
-
-    $limit *= slower();
+    my ($size) = @_;
 
     my $c = client();
     my $pid = $c->get('/pid')->{body};
@@ -259,31 +262,16 @@ sub costs_ok {
             for my $mode (qw(jit int)) {
                 my $url = "/$mode/$set/$n/filled?$args&size=$size";
                 my $name = "$patterns[$n] of $size bytes, $mode";
-                my (@costs, $bad);
+                my $log = length error_log();
+                my $start = cpu($pid);
+                my $res = $c->get($url);
+                my $cost = (cpu($pid) - $start) / 1000000;
+                my $lines = () = substr(error_log(), $log) =~ /$given_up/g;
 
-                # other processes spoil the caches, so it is the best of some
-
-                for (1 .. 3) {
-                    my $log = length error_log();
-                    my $start = cpu($pid);
-                    my $res = $c->get($url);
-
-                    push @costs, (cpu($pid) - $start) / 1000000;
-
-                    my $lines = () = substr(error_log(), $log)
-                                     =~ /\[warn\].*gave up/g;
-
-                    $bad ||= "status $res->{status}"
-                        if $res->{status} != 500;
-                    $bad ||= "$lines log lines"
-                        if $lines != ($patterns[$n] =~ /^\+/)
-                           && ($lines > 1 || $patterns[$n] =~ /^\+/);
-
-                    last if $costs[-1] < $limit;
-                }
-
-                is($bad, undef, $name);
-                cmp_ok($costs[-1], '<', $limit, "$name: milliseconds");
+                is($res->{status}, 500, "$name: status");
+                cmp_ok($lines, $patterns[$n] =~ /^\+/ ? '==' : '<=', 1,
+                       "$name: log lines");
+                cmp_ok($cost, '<', $HANG * slower(), "$name: milliseconds");
             }
         }
     }
@@ -303,7 +291,7 @@ __DATA__
 --- config eval: "$main::config $main::patterns"
 --- log_level: warn
 --- client
-costs_ok(8192, 40);
+costs_ok(8192);
 
 
 
@@ -312,7 +300,7 @@ costs_ok(8192, 40);
 --- config eval: "$main::config $main::patterns"
 --- log_level: warn
 --- client
-costs_ok(65536, 40);
+costs_ok(65536);
 
 
 
@@ -452,8 +440,6 @@ for my $location ('/replaced', '/unbuffered/replaced') {
         my $res = $c->get("$location$kind");
 
         replaced_ok($res, $title, "$location$kind");
-        cmp_ok($res->{ms}, '>', 290, "$location$kind: waits");
-        cmp_ok($res->{ms}, '<', 2000, "$location$kind: not much longer");
 
         # the upstream is given up, the client's connection goes on
 
@@ -516,7 +502,6 @@ for my $kind (qw(/header /half /half-chunk /trickle)) {
     my $res = client()->get("/replaced$kind");
 
     replaced_ok($res, $kind eq '/header' ? undef : 'Oops', "/replaced$kind");
-    cmp_ok($res->{ms}, '<', 2000, "/replaced$kind: in time");
 
     # what is stored may
 
@@ -524,7 +509,6 @@ for my $kind (qw(/header /half /half-chunk /trickle)) {
 
     is("$res->{status} @{$res->{headers}{'content-type'}}",
        '500 application/json', "/stored$kind");
-    cmp_ok($res->{ms}, '<', 2000, "/stored$kind: in time");
 }
 
 

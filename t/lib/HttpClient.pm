@@ -3,7 +3,7 @@ package HttpClient;
 # Copyright (C) ngx_status_module developers
 
 # An HTTP/1 client that reads a response by its framing, as strictly as a
-# client may, and tells how long that took.
+# client may, and does not wait for a byte of it forever.
 
 use strict;
 use warnings;
@@ -11,7 +11,6 @@ use warnings;
 use Errno;
 use IO::Select;
 use IO::Socket::INET;
-use Time::HiRes qw(time);
 
 
 # new(PORT [, RCVBUF => bytes]) returns a connection
@@ -73,14 +72,12 @@ sub request {
 }
 
 
-# { status, head, headers => { name => [values] }, body, raw, header_ms, ms }
-# with names in lower case and the times since the call; or { error } where
-# the framing is wrong or nothing comes for 5 seconds
+# { status, head, headers => { name => [values] }, body } with names in lower
+# case; or { error } where the framing is wrong or nothing comes for 5 seconds
 
 sub response {
     my ($self, $method) = @_;
 
-    my $start = time;
     my %res = (method => $method || 'GET');
 
     until ($self->{in} =~ /\r\n\r\n/) {
@@ -89,7 +86,6 @@ sub response {
 
     $self->{in} =~ s/^(.*?)\r\n\r\n//s;
     $res{head} = $1;
-    $res{header_ms} = (time - $start) * 1000;
 
     my ($status, @lines) = split /\r\n/, $res{head};
 
@@ -108,7 +104,6 @@ sub response {
     my $error = $self->_body(\%res);
     return { error => $error, %res } if $error;
 
-    $res{ms} = (time - $start) * 1000;
     return \%res;
 }
 

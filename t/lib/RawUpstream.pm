@@ -145,6 +145,28 @@ sub put {
 }
 
 
+# waits until the peer has read all that was sent: this end's queue is empty,
+# and so is the peer's, or it is gone
+
+sub wait_read {
+    my ($self) = @_;
+
+    my ($own, $peer) = map { sprintf ':%04X', $_ }
+                           $self->{socket}->sockport,
+                           $self->{socket}->peerport;
+
+    my $left = qr/$own \S+$peer .. 0*[1-9A-F]|$peer \S+$own .. \w+:0*[1-9A-F]/;
+
+    while (1) {
+        open my $in, '<', '/proc/net/tcp' or die "no /proc/net/tcp: $!";
+
+        last unless grep { /$left/ } <$in>;
+
+        select undef, undef, undef, 0.001;
+    }
+}
+
+
 # waits until the peer closes
 
 sub stall {
