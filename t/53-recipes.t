@@ -145,27 +145,14 @@ our %scripts = (
     'parse' => q{http_response_code(500); include __DIR__ . '/broken.inc';},
 );
 
-$ENV{TEST_NGINX_FPM} = Server::start(
-    program => 'php-fpm[0-9]*',
-    package => 'php-fpm',
-    args => [ '--nodaemonize', '--allow-to-run-as-root', '--no-php-ini',
-              '--prefix', '@DIR@', '--fpm-config', '@DIR@/fpm.conf' ],
-    files => {
-        'fpm.conf' => <<'_EOC_' . 'user = ' . getpwuid($<) . "\n",
-[global]
-error_log = @DIR@/fpm.log
-
-[www]
-listen = @SOCKET@
-listen.mode = 0666
-pm = static
+$ENV{TEST_NGINX_FPM} = Server::fpm(
+    <<'_EOC_',
 pm.max_children = 1
 php_flag[display_errors] = on
 php_admin_flag[log_errors] = off
 _EOC_
-        'broken.inc' => "<?php\n\$a = ;\n",
-        map { ("$_.php" => "<?php\n$scripts{$_}\n") } keys %scripts,
-    },
+    'broken.inc' => "<?php\n\$a = ;\n",
+    map { ("$_.php" => "<?php\n$scripts{$_}\n") } keys %scripts,
 );
 
 $ENV{TEST_NGINX_SCRIPTS} = Server::dir();

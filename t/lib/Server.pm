@@ -203,6 +203,31 @@ sub uwsgi {
 }
 
 
+# PHP-FPM with files in the directory, and with some more lines of its pool's
+# configuration
+
+sub fpm {
+    my ($lines, %files) = @_;
+
+    return start(
+        program => 'php-fpm[0-9]*',
+        package => 'php-fpm',
+        args => [ '--nodaemonize', '--allow-to-run-as-root', '--no-php-ini',
+                  '--prefix', '@DIR@', '--fpm-config', '@DIR@/fpm.conf' ],
+        files => { %files, 'fpm.conf' => <<"_EOC_" . $lines },
+[global]
+error_log = \@DIR\@/fpm.log
+
+[www]
+user = @{[ scalar getpwuid $< ]}
+listen = \@SOCKET\@
+listen.mode = 0666
+pm = static
+_EOC_
+    );
+}
+
+
 sub find {
     my ($program) = @_;
 

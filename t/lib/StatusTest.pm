@@ -30,7 +30,7 @@ use RawUpstream;
 use Test::Nginx::Util ();
 
 our @EXPORT = qw(catalog client decode document document_ok error_log
-                 has_rewrite slower);
+                 for_each has_rewrite slower);
 
 no_root_location();
 
@@ -137,6 +137,22 @@ $Test::Nginx::Util::RunTestHelper = sub {
     &Test::Nginx::Socket::check_error_log($block, undef, $dry_run,
                                           $repeated, 0);
 };
+
+
+# Called before run_tests(): a block that has a word in its name is there once
+# for each of some values, by which the word is replaced in the whole block.
+
+sub for_each (@) {
+    my ($word, @values) = @_;
+
+    my @blocks = split /^(?==== )/m, do { local $/; <main::DATA> };
+
+    spec_string(CORE::join('', map {
+        my $block = $_;
+        $block =~ /^=== .*\b$word\b/ ? map { $block =~ s/$word/$_/gr } @values
+                                     : $block;
+    } @blocks));
+}
 
 
 # a connection to the nginx under test
