@@ -51,7 +51,8 @@ FAULTS =
 
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	$(sort $(wildcard ngx_status_module/lib/*.c)) \
-		$(wildcard ngx_status_module/document/ngx_status_catalog*.c)
+		$(wildcard ngx_status_module/document/ngx_status_catalog*.c \
+			ngx_status_module/document/ngx_status_vocabulary.c)
 
 # the rooms, of which each may include from itself and from those after it
 ROOMS =		ngx_status_module ngx_status_module/response \

@@ -431,3 +431,43 @@ is(log_lines('outcome', 2), "/|404|NotFound|replaced|nginx\n"
 --- client
 my $res = client()->get('/');
 is("$res->{status} $res->{body}", '403 Message: Forbidden Source: nginx');
+
+
+
+=== TEST 9: the words of protocols, and none before there is a response
+--- config
+    error_json on;
+    add_header X-Words "$status_canonical $status_grpc $status_connect $status_openai $status_openai_code $status_anthropic $status_oci" always;
+    set $early "$status_canonical$status_grpc$status_openai$status_oci";
+    add_header X-Early "[$early]" always;
+
+    location /200 { return 200 text; }
+    location /302 { return 302 /; }
+    location /400 { return 400; }
+    location /404 { return 404; }
+    location /429 { return 429; }
+    location /502 { return 502; }
+    location /503 { return 503; }
+--- client
+for (
+    [ 200, 'OK UNKNOWN unknown    UNKNOWN' ],
+    [ 302, 'UNKNOWN UNKNOWN unknown invalid_request_error  '
+           . 'invalid_request_error UNKNOWN' ],
+    [ 400, 'INVALID_ARGUMENT INTERNAL invalid_argument invalid_request_error  '
+           . 'invalid_request_error UNKNOWN' ],
+    [ 404, 'NOT_FOUND UNIMPLEMENTED not_found invalid_request_error  '
+           . 'not_found_error NAME_UNKNOWN' ],
+    [ 429, 'RESOURCE_EXHAUSTED UNAVAILABLE resource_exhausted '
+           . 'rate_limit_error rate_limit_exceeded rate_limit_error '
+           . 'TOOMANYREQUESTS' ],
+    [ 502, 'INTERNAL UNAVAILABLE unavailable server_error  api_error UNKNOWN' ],
+    [ 503, 'UNAVAILABLE UNAVAILABLE unavailable server_error  '
+           . 'overloaded_error UNAVAILABLE' ],
+) {
+    my ($code, $words) = @$_;
+    my $res = client()->get("/$code");
+
+    is($res->{status}, $code, "$code: status");
+    is("@{$res->{headers}{'x-words'}}", $words, "$code: words");
+    is("@{$res->{headers}{'x-early'}}", '[]', "$code: none before");
+}

@@ -28,7 +28,8 @@ our %examples;
 }
 
 is(CORE::join(' ', sort keys %examples),
-   'Members Templates catalog google jsonapi odata problem',
+   'Members Templates anthropic catalog connect google graphql jsonapi '
+   . 'jsonrpc oci odata openai problem',
    'sections with examples');
 
 sub example {
@@ -96,7 +97,49 @@ answer_ok(client(), 'application/json', 'odata');
 
 
 
-=== TEST 7: a template
+=== TEST 7: connect
+--- config eval: main::example('server', 'connect')
+--- client
+answer_ok(client(), 'application/json', 'connect');
+
+
+
+=== TEST 8: graphql
+--- config eval: main::example('server', 'graphql')
+--- client
+answer_ok(client(), 'application/graphql-response+json', 'graphql');
+
+
+
+=== TEST 9: jsonrpc
+--- config eval: main::example('server', 'jsonrpc')
+--- client
+answer_ok(client(), 'application/json', 'jsonrpc');
+
+
+
+=== TEST 10: openai
+--- config eval: main::example('server', 'openai')
+--- client
+answer_ok(client(), 'application/json', 'openai');
+
+
+
+=== TEST 11: anthropic
+--- config eval: main::example('server', 'anthropic')
+--- client
+answer_ok(client(), 'application/json', 'anthropic');
+
+
+
+=== TEST 12: oci
+--- config eval: main::example('server', 'oci')
+--- client
+answer_ok(client(), 'application/json', 'oci');
+
+
+
+=== TEST 13: a template
 --- http_config eval: main::example('http', 'Templates')
 --- config
 --- client
@@ -104,7 +147,7 @@ answer_ok(HttpClient->new($Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1
 
 
 
-=== TEST 8: members
+=== TEST 14: members
 --- http_config eval: main::example('http', 'Members')
 --- config
 --- client

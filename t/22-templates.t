@@ -142,7 +142,7 @@ for my $path ('/plain/404', '/plain/500', '/plain/599', '/typed/404') {
 --- refused
 error_json_format xml;
 --- message
-unknown format "xml" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", or the name of an "error_json_template" that comes before in refused.conf:1
+unknown format "xml" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", "connect", "graphql", "jsonrpc", "openai", "anthropic", "oci", or the name of an "error_json_template" that comes before in refused.conf:1
 
 
 
@@ -151,7 +151,7 @@ unknown format "xml" in "error_json_format", use "catalog", "problem", "google",
 error_json_format mine;
 error_json_template mine '{}';
 --- message
-unknown format "mine" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", or the name of an "error_json_template" that comes before in refused.conf:1
+unknown format "mine" in "error_json_format", use "catalog", "problem", "google", "jsonapi", "odata", "connect", "graphql", "jsonrpc", "openai", "anthropic", "oci", or the name of an "error_json_template" that comes before in refused.conf:1
 
 
 

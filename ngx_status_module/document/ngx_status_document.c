@@ -10,6 +10,7 @@
 
 #include "ngx_status_document.h"
 #include "ngx_status_member.h"
+#include "ngx_status_vocabulary.h"
 
 
 static ngx_int_t ngx_status_document_prepare(ngx_conf_t *cf,
@@ -193,8 +194,8 @@ ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
             continue;
         }
 
-        if (format->values[i].source == NGX_STATUS_VALUE_CANONICAL) {
-            values[i] = *ngx_status_format_canonical(code);
+        if (format->values[i].source == NGX_STATUS_VALUE_WORD) {
+            values[i] = *ngx_status_vocabulary(format->values[i].index, code);
             continue;
         }
 

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_format.h"
+#include "ngx_status_vocabulary.h"
 
 
 typedef struct {
@@ -17,12 +18,6 @@ typedef struct {
     ngx_str_t   uri_member;
     ngx_str_t   text;
 } ngx_status_format_builtin_t;
-
-
-typedef struct {
-    ngx_uint_t  code;
-    ngx_str_t   name;
-} ngx_status_format_canonical_t;
 
 
 static ngx_status_format_t *ngx_status_format_find(ngx_array_t *formats,
@@ -54,14 +49,21 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
                   "\"status\":$status,"
                   "\"detail\":\"$status_description\"}") },
 
-    /* AIP-193, google.rpc.Status in JSON */
+    /*
+     * AIP-193, 2024-10, google.rpc.Status in JSON; an ErrorInfo is a must, its
+     * "domain" is what makes the error, and its "reason" what it means there
+     */
 
     { ngx_string("google"),
       ngx_string("application/json"),
       ngx_null_string,
       ngx_string("{\"error\":{\"code\":$status,"
                   "\"message\":\"$status_description\","
-                  "\"status\":\"$status_canonical\"}}") },
+                  "\"status\":\"$status_canonical\","
+                  "\"details\":[{\"@type\":"
+                      "\"type.googleapis.com/google.rpc.ErrorInfo\","
+                      "\"reason\":\"HTTP_$status\","
+                      "\"domain\":\"nginx.org\"}]}}") },
 
     /* JSON:API 1.1, "Error Objects" */
 
@@ -80,6 +82,72 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
       ngx_string("{\"error\":{\"code\":\"$status_message\","
                   "\"message\":\"$status_description\"}}") },
 
+    /* Connect protocol, 2024-10, "Error-JSON" */
+
+    { ngx_string("connect"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"code\":\"$status_connect\","
+                  "\"message\":\"$status_message: $status_description\"}") },
+
+    /*
+     * GraphQL, October 2021, section 7.1.2, and GraphQL over HTTP, draft of
+     * 2025-06: a request error, which is without "data"
+     */
+
+    { ngx_string("graphql"),
+      ngx_string("application/graphql-response+json"),
+      ngx_null_string,
+      ngx_string("{\"errors\":[{"
+                  "\"message\":\"$status_message: $status_description\","
+                  "\"extensions\":{\"code\":\"$status_canonical\","
+                      "\"status\":$status}}]}") },
+
+    /*
+     * JSON-RPC 2.0, section 5.1: the code is one of those for a server to
+     * define, the id is null where that of the request is not known
+     */
+
+    { ngx_string("jsonrpc"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"jsonrpc\":\"2.0\","
+                  "\"error\":{\"code\":-32000,"
+                      "\"message\":\"$status_message\","
+                      "\"data\":{\"status\":$status,"
+                          "\"description\":\"$status_description\"}},"
+                  "\"id\":null}") },
+
+    /* OpenAI's API, the schema "ErrorResponse", 2026-08 */
+
+    { ngx_string("openai"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"error\":{"
+                  "\"message\":\"$status_message: $status_description\","
+                  "\"type\":\"$status_openai\","
+                  "\"param\":null,"
+                  "\"code\":$status_openai_code}}") },
+
+    /* Anthropic's API, "Error shapes", 2026-08 */
+
+    { ngx_string("anthropic"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"type\":\"error\","
+                  "\"error\":{\"type\":\"$status_anthropic\","
+                      "\"message\":"
+                          "\"$status_message: $status_description\"}}") },
+
+    /* OCI distribution specification 1.1, "Error Codes" */
+
+    { ngx_string("oci"),
+      ngx_string("application/json"),
+      ngx_null_string,
+      ngx_string("{\"errors\":[{\"code\":\"$status_oci\","
+                  "\"message\":\"$status_message: $status_description\","
+                  "\"detail\":null}]}") },
+
     { ngx_null_string, ngx_null_string, ngx_null_string, ngx_null_string }
 };
 
@@ -90,38 +158,9 @@ static ngx_str_t  ngx_status_format_values[] = {
     ngx_string("status"),
     ngx_string("status_message"),
     ngx_string("status_description"),
-    ngx_string("status_canonical"),
     ngx_string("status_type_uri"),
     ngx_null_string
 };
-
-
-/*
- * google/rpc/code.proto names a status code for each canonical code; of
- * several for one status code, the most general is here.
- */
-
-static ngx_status_format_canonical_t  ngx_status_format_canonicals[] = {
-    { 400, ngx_string("INVALID_ARGUMENT") },
-    { 401, ngx_string("UNAUTHENTICATED") },
-    { 403, ngx_string("PERMISSION_DENIED") },
-    { 404, ngx_string("NOT_FOUND") },
-    { 409, ngx_string("ABORTED") },
-    { 416, ngx_string("OUT_OF_RANGE") },
-    { 429, ngx_string("RESOURCE_EXHAUSTED") },
-    { 499, ngx_string("CANCELLED") },
-    { 501, ngx_string("UNIMPLEMENTED") },
-    { 503, ngx_string("UNAVAILABLE") },
-    { 504, ngx_string("DEADLINE_EXCEEDED") },
-    { 0, ngx_null_string }
-};
-
-
-static ngx_str_t  ngx_status_format_client_error =
-    ngx_string("FAILED_PRECONDITION");
-static ngx_str_t  ngx_status_format_server_error = ngx_string("INTERNAL");
-static ngx_str_t  ngx_status_format_no_error = ngx_string("OK");
-static ngx_str_t  ngx_status_format_unknown = ngx_string("UNKNOWN");
 
 
 ngx_array_t *
@@ -131,7 +170,7 @@ ngx_status_format_builtin(ngx_conf_t *cf)
     ngx_status_format_t          *format;
     ngx_status_format_builtin_t  *builtin;
 
-    formats = ngx_array_create(cf->pool, 8, sizeof(ngx_status_format_t *));
+    formats = ngx_array_create(cf->pool, 16, sizeof(ngx_status_format_t *));
     if (formats == NULL) {
         return NULL;
     }
@@ -245,7 +284,9 @@ ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "unknown format \"%V\" in \"%V\", use "
                            "\"catalog\", \"problem\", \"google\", "
-                           "\"jsonapi\", \"odata\", or the name of an "
+                           "\"jsonapi\", \"odata\", \"connect\", "
+                           "\"graphql\", \"jsonrpc\", \"openai\", "
+                           "\"anthropic\", \"oci\", or the name of an "
                            "\"error_json_template\" that comes before",
                            &value[1], &value[0]);
         return NGX_CONF_ERROR;
@@ -353,6 +394,13 @@ ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
         }
     }
 
+    value->index = ngx_status_vocabulary_find(name);
+
+    if (value->index != NGX_STATUS_VOCABULARY_N) {
+        value->source = NGX_STATUS_VALUE_WORD;
+        return NGX_OK;
+    }
+
     index = ngx_http_get_variable_index(cf, name);
     if (index == NGX_ERROR) {
         return NGX_ERROR;
@@ -438,34 +486,4 @@ ngx_status_format_has(ngx_status_format_t *format, ngx_str_t *name)
     return format->uri_member.len
            && format->uri_member.len == name->len
            && ngx_memcmp(format->uri_member.data, name->data, name->len) == 0;
-}
-
-
-ngx_str_t *
-ngx_status_format_canonical(ngx_uint_t code)
-{
-    ngx_status_format_canonical_t  *canonical;
-
-    for (canonical = ngx_status_format_canonicals; canonical->code;
-         canonical++)
-    {
-        if (canonical->code == code) {
-            return &canonical->name;
-        }
-    }
-
-    switch (code / 100) {
-
-    case 2:
-        return &ngx_status_format_no_error;
-
-    case 4:
-        return &ngx_status_format_client_error;
-
-    case 5:
-        return &ngx_status_format_server_error;
-
-    default:
-        return &ngx_status_format_unknown;
-    }
 }

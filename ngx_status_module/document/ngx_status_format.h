@@ -21,15 +21,16 @@ typedef enum {
     NGX_STATUS_VALUE_CODE = 0,
     NGX_STATUS_VALUE_MESSAGE,
     NGX_STATUS_VALUE_DESCRIPTION,
-    NGX_STATUS_VALUE_CANONICAL,
     NGX_STATUS_VALUE_TYPE_URI,
+    NGX_STATUS_VALUE_WORD,
     NGX_STATUS_VALUE_VARIABLE
 } ngx_status_value_e;
 
 
 typedef struct {
     ngx_status_value_e      source;
-    ngx_uint_t              index;             /* of the request's variable */
+    ngx_uint_t              index;             /* of the request's variable,
+                                                  or of the vocabulary */
 } ngx_status_value_t;
 
 
@@ -77,12 +78,6 @@ char *ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
  */
 char *ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
     ngx_status_format_t **format);
-
-/*
- * The name of the status code among google.rpc.Code, which AIP-193 calls
- * canonical; a constant.
- */
-ngx_str_t *ngx_status_format_canonical(ngx_uint_t code);
 
 
 #endif /* _NGX_STATUS_FORMAT_H_INCLUDED_ */

@@ -11,11 +11,12 @@
 #include "ngx_status.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
+#include "ngx_status_vocabulary.h"
 
 
 static ngx_int_t ngx_status_entry_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_canonical_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_word_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_status_type_uri_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
@@ -36,8 +37,26 @@ static ngx_http_variable_t  ngx_status_variables[] = {
     { ngx_string("status_description"), NULL, ngx_status_entry_variable,
       offsetof(ngx_status_entry_t, description), NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_canonical"), NULL, ngx_status_canonical_variable,
-      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("status_canonical"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_CANONICAL, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_grpc"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_GRPC, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_connect"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_CONNECT, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_openai"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_OPENAI, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_openai_code"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_OPENAI_CODE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_anthropic"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_ANTHROPIC, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_oci"), NULL, ngx_status_word_variable,
+      NGX_STATUS_VOCABULARY_OCI, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("status_type_uri"), NULL, ngx_status_type_uri_variable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
@@ -112,7 +131,7 @@ ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 
 
 static ngx_int_t
-ngx_status_canonical_variable(ngx_http_request_t *r,
+ngx_status_word_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_uint_t  status;
@@ -124,7 +143,7 @@ ngx_status_canonical_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, ngx_status_format_canonical(status));
+    ngx_status_variable_set(v, ngx_status_vocabulary(data, status));
 
     return NGX_OK;
 }
