@@ -87,9 +87,10 @@ PROVE =		export PATH=$$PATH:/usr/sbin:/sbin; \
 all: $(MODULE)
 
 run:
+	@util/demo --ports
 	@util/setup run
 	@$(SUBMAKE) $(MODULE)
-	@util/demo
+	@util/demo "$(if $(NGINX_SOURCE),$(NGINX))"
 
 test:
 	@util/setup test
