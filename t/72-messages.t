@@ -22,8 +22,8 @@ my %places = (
     'ngx_log_error' => qr/\bngx_log_error\(($statement)/,
     'return' => qr/\breturn ($literals);/,
     'parser->error' => qr/\bparser->error = ($statement)/,
-    'ngx_status_json_expected' =>
-        qr/\bngx_status_json_expected\[\] = \{(.*?\});/s,
+    'ngx_status_json_parser_expected' =>
+        qr/\bngx_status_json_parser_expected\[\] = \{(.*?\});/s,
     'ngx_status_template_error' =>
         qr/\bngx_status_template_error\(c,[^,;]*,\s*($literals)/,
     'err' => qr/\b(?:ngx_str_set\(err|ngx_sprintf\(err->data), ($literals)/,

@@ -15,7 +15,7 @@
 typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  json;           /* the name as JSON */
-    ngx_uint_t                 as;             /* NGX_STATUS_AS_... */
+    ngx_status_as_e            as;
     ngx_http_complex_value_t   value;
     ngx_http_complex_value_t  *condition;
 

@@ -13,33 +13,34 @@
 
 
 typedef enum {
-    sw_value = 0,
-    sw_first_item,
-    sw_first_name,
-    sw_name,
-    sw_colon,
-    sw_after_item,
-    sw_after_member,
-    sw_end
-} ngx_status_json_state_e;
+    NGX_STATUS_JSON_PARSER_VALUE = 0,
+    NGX_STATUS_JSON_PARSER_FIRST_ITEM,
+    NGX_STATUS_JSON_PARSER_FIRST_NAME,
+    NGX_STATUS_JSON_PARSER_NAME,
+    NGX_STATUS_JSON_PARSER_COLON,
+    NGX_STATUS_JSON_PARSER_AFTER_ITEM,
+    NGX_STATUS_JSON_PARSER_AFTER_MEMBER,
+    NGX_STATUS_JSON_PARSER_END
+} ngx_status_json_parser_state_e;
 
 
-static void ngx_status_json_space(ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_value(
+static void ngx_status_json_parser_space(ngx_status_json_parser_t *parser);
+static ngx_status_json_token_e ngx_status_json_parser_value(
     ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_close(
+static ngx_status_json_token_e ngx_status_json_parser_close(
     ngx_status_json_parser_t *parser);
-static void ngx_status_json_after_value(ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_string(
+static void ngx_status_json_parser_after_value(
+    ngx_status_json_parser_t *parser);
+static ngx_status_json_token_e ngx_status_json_parser_string(
     ngx_status_json_parser_t *parser, ngx_status_json_token_e type);
-static u_char *ngx_status_json_plain(u_char *p, u_char *last);
-static ngx_int_t ngx_status_json_escape(u_char *p, u_char *last,
+static u_char *ngx_status_json_parser_plain(u_char *p, u_char *last);
+static ngx_int_t ngx_status_json_parser_parse_escape(u_char *p, u_char *last,
     uint32_t *code);
-static ngx_int_t ngx_status_json_unescape(u_char *p, u_char *last,
+static ngx_int_t ngx_status_json_parser_unescape(u_char *p, u_char *last,
     uint32_t *code);
 
 
-static char  *ngx_status_json_expected[] = {
+static char  *ngx_status_json_parser_expected[] = {
     "expected a value",
     "expected a value or \"]\"",
     "expected a member name or \"}\"",
@@ -52,7 +53,7 @@ static char  *ngx_status_json_expected[] = {
 
 
 ngx_uint_t
-ngx_status_json_valid(ngx_str_t *value)
+ngx_status_json_parser_valid(ngx_str_t *value)
 {
     ngx_status_json_token_e   token;
     ngx_status_json_parser_t  parser;
@@ -61,10 +62,10 @@ ngx_status_json_valid(ngx_str_t *value)
         return 0;
     }
 
-    ngx_status_json_parse(&parser, value);
+    ngx_status_json_parser_init(&parser, value);
 
     do {
-        token = ngx_status_json_next(&parser);
+        token = ngx_status_json_parser_next(&parser);
     } while (token != NGX_STATUS_JSON_END && token != NGX_STATUS_JSON_ERROR);
 
     return token == NGX_STATUS_JSON_END;
@@ -72,29 +73,29 @@ ngx_status_json_valid(ngx_str_t *value)
 
 
 void
-ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text)
+ngx_status_json_parser_init(ngx_status_json_parser_t *parser, ngx_str_t *text)
 {
     ngx_memzero(parser, sizeof(ngx_status_json_parser_t));
 
     parser->pos = text->data;
     parser->last = text->data + text->len;
-    parser->state = sw_value;
+    parser->state = NGX_STATUS_JSON_PARSER_VALUE;
 }
 
 
 ngx_status_json_token_e
-ngx_status_json_next(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
 
-    ngx_status_json_space(parser);
+    ngx_status_json_parser_space(parser);
 
     parser->token.data = parser->pos;
     parser->token.len = 1;
 
     if (parser->pos == parser->last) {
 
-        if (parser->state == sw_end) {
+        if (parser->state == NGX_STATUS_JSON_PARSER_END) {
             parser->token.len = 0;
             return NGX_STATUS_JSON_END;
         }
@@ -106,49 +107,50 @@ ngx_status_json_next(ngx_status_json_parser_t *parser)
 
     switch (parser->state) {
 
-    case sw_first_item:
+    case NGX_STATUS_JSON_PARSER_FIRST_ITEM:
         if (ch == ']') {
-            return ngx_status_json_close(parser);
+            return ngx_status_json_parser_close(parser);
         }
 
         /* fall through */
 
-    case sw_value:
-        return ngx_status_json_value(parser);
+    case NGX_STATUS_JSON_PARSER_VALUE:
+        return ngx_status_json_parser_value(parser);
 
-    case sw_first_name:
+    case NGX_STATUS_JSON_PARSER_FIRST_NAME:
         if (ch == '}') {
-            return ngx_status_json_close(parser);
+            return ngx_status_json_parser_close(parser);
         }
 
         /* fall through */
 
-    case sw_name:
+    case NGX_STATUS_JSON_PARSER_NAME:
         if (ch == '"') {
-            return ngx_status_json_string(parser, NGX_STATUS_JSON_NAME);
+            return ngx_status_json_parser_string(parser, NGX_STATUS_JSON_NAME);
         }
 
         break;
 
-    case sw_colon:
+    case NGX_STATUS_JSON_PARSER_COLON:
         if (ch == ':') {
             parser->pos++;
-            parser->state = sw_value;
+            parser->state = NGX_STATUS_JSON_PARSER_VALUE;
             return NGX_STATUS_JSON_SYMBOL;
         }
 
         break;
 
-    case sw_after_item:
-    case sw_after_member:
+    case NGX_STATUS_JSON_PARSER_AFTER_ITEM:
+    case NGX_STATUS_JSON_PARSER_AFTER_MEMBER:
         if (ch == parser->close[parser->depth - 1]) {
-            return ngx_status_json_close(parser);
+            return ngx_status_json_parser_close(parser);
         }
 
         if (ch == ',') {
             parser->pos++;
-            parser->state = (parser->state == sw_after_item) ? sw_value
-                                                             : sw_name;
+            parser->state = (parser->state == NGX_STATUS_JSON_PARSER_AFTER_ITEM)
+                            ? NGX_STATUS_JSON_PARSER_VALUE
+                            : NGX_STATUS_JSON_PARSER_NAME;
             return NGX_STATUS_JSON_SYMBOL;
         }
 
@@ -157,14 +159,14 @@ ngx_status_json_next(ngx_status_json_parser_t *parser)
 
 failed:
 
-    parser->error = ngx_status_json_expected[parser->state];
+    parser->error = ngx_status_json_parser_expected[parser->state];
 
     return NGX_STATUS_JSON_ERROR;
 }
 
 
 static void
-ngx_status_json_space(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_space(ngx_status_json_parser_t *parser)
 {
     while (parser->pos < parser->last
            && (*parser->pos == ' ' || *parser->pos == '\t'
@@ -176,7 +178,7 @@ ngx_status_json_space(ngx_status_json_parser_t *parser)
 
 
 static ngx_status_json_token_e
-ngx_status_json_value(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
     size_t  n;
@@ -192,19 +194,20 @@ ngx_status_json_value(ngx_status_json_parser_t *parser)
         }
 
         parser->close[parser->depth++] = (ch == '{') ? '}' : ']';
-        parser->state = (ch == '{') ? sw_first_name : sw_first_item;
+        parser->state = (ch == '{') ? NGX_STATUS_JSON_PARSER_FIRST_NAME
+                                    : NGX_STATUS_JSON_PARSER_FIRST_ITEM;
         parser->pos++;
 
         return NGX_STATUS_JSON_OPEN;
     }
 
     if (ch == '"') {
-        return ngx_status_json_string(parser, NGX_STATUS_JSON_STRING);
+        return ngx_status_json_parser_string(parser, NGX_STATUS_JSON_STRING);
     }
 
     if (ch == '$' && parser->variables) {
         parser->pos++;
-        ngx_status_json_after_value(parser);
+        ngx_status_json_parser_after_value(parser);
 
         return NGX_STATUS_JSON_VARIABLE;
     }
@@ -214,47 +217,47 @@ ngx_status_json_value(ngx_status_json_parser_t *parser)
     if (n) {
         parser->token.len = n;
         parser->pos += n;
-        ngx_status_json_after_value(parser);
+        ngx_status_json_parser_after_value(parser);
 
         return NGX_STATUS_JSON_SCALAR;
     }
 
     parser->error = (ch == '-' || (ch >= '0' && ch <= '9'))
                     ? "invalid number"
-                    : ngx_status_json_expected[parser->state];
+                    : ngx_status_json_parser_expected[parser->state];
 
     return NGX_STATUS_JSON_ERROR;
 }
 
 
 static ngx_status_json_token_e
-ngx_status_json_close(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_close(ngx_status_json_parser_t *parser)
 {
     parser->pos++;
     parser->depth--;
-    ngx_status_json_after_value(parser);
+    ngx_status_json_parser_after_value(parser);
 
     return NGX_STATUS_JSON_CLOSE;
 }
 
 
 static void
-ngx_status_json_after_value(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_after_value(ngx_status_json_parser_t *parser)
 {
     if (parser->depth == 0) {
-        parser->state = sw_end;
+        parser->state = NGX_STATUS_JSON_PARSER_END;
 
     } else if (parser->close[parser->depth - 1] == '}') {
-        parser->state = sw_after_member;
+        parser->state = NGX_STATUS_JSON_PARSER_AFTER_MEMBER;
 
     } else {
-        parser->state = sw_after_item;
+        parser->state = NGX_STATUS_JSON_PARSER_AFTER_ITEM;
     }
 }
 
 
 static ngx_status_json_token_e
-ngx_status_json_string(ngx_status_json_parser_t *parser,
+ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
     ngx_status_json_token_e type)
 {
     u_char     *p;
@@ -265,7 +268,7 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
 
     for (p = parser->token.data; /* void */; p += n) {
 
-        p = ngx_status_json_plain(p, parser->last);
+        p = ngx_status_json_parser_plain(p, parser->last);
 
         if (p == parser->last) {
             break;
@@ -276,10 +279,10 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
             parser->pos = p + 1;
 
             if (type == NGX_STATUS_JSON_NAME) {
-                parser->state = sw_colon;
+                parser->state = NGX_STATUS_JSON_PARSER_COLON;
 
             } else {
-                ngx_status_json_after_value(parser);
+                ngx_status_json_parser_after_value(parser);
             }
 
             return type;
@@ -291,7 +294,7 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
             return NGX_STATUS_JSON_ERROR;
         }
 
-        n = ngx_status_json_escape(p, parser->last, &code);
+        n = ngx_status_json_parser_parse_escape(p, parser->last, &code);
 
         if (n == NGX_DECLINED && parser->surrogates) {
             n = 6;
@@ -319,7 +322,7 @@ ngx_status_json_string(ngx_status_json_parser_t *parser,
  */
 
 static u_char *
-ngx_status_json_plain(u_char *p, u_char *last)
+ngx_status_json_parser_plain(u_char *p, u_char *last)
 {
     uint64_t  word, quote, escape, found;
 
@@ -356,7 +359,7 @@ ngx_status_json_plain(u_char *p, u_char *last)
  */
 
 static ngx_int_t
-ngx_status_json_escape(u_char *p, u_char *last, uint32_t *code)
+ngx_status_json_parser_parse_escape(u_char *p, u_char *last, uint32_t *code)
 {
     u_char     *found;
     ngx_int_t   n, low;
@@ -412,7 +415,7 @@ ngx_status_json_escape(u_char *p, u_char *last, uint32_t *code)
 
 
 u_char *
-ngx_status_json_decode(u_char *p, ngx_str_t *token)
+ngx_status_json_parser_decode(u_char *p, ngx_str_t *token)
 {
     u_char    *s, *last;
     uint32_t   code;
@@ -426,7 +429,7 @@ ngx_status_json_decode(u_char *p, ngx_str_t *token)
             continue;
         }
 
-        s += ngx_status_json_unescape(s, last, &code);
+        s += ngx_status_json_parser_unescape(s, last, &code);
         p = ngx_status_utf8_encode(p, code);
     }
 
@@ -435,7 +438,7 @@ ngx_status_json_decode(u_char *p, ngx_str_t *token)
 
 
 ngx_uint_t
-ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value)
+ngx_status_json_parser_equal(ngx_str_t *token, ngx_str_t *value)
 {
     size_t     n;
     u_char    *s, *last, *p, *end, encoded[4];
@@ -449,7 +452,7 @@ ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value)
     for (s = token->data; s < last; p += n) {
 
         if (*s == '\\') {
-            s += ngx_status_json_unescape(s, last, &code);
+            s += ngx_status_json_parser_unescape(s, last, &code);
             n = ngx_status_utf8_encode(encoded, code) - encoded;
 
         } else {
@@ -469,11 +472,11 @@ ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value)
 /* the same of a token, where no other error is left than a lone surrogate */
 
 static ngx_int_t
-ngx_status_json_unescape(u_char *p, u_char *last, uint32_t *code)
+ngx_status_json_parser_unescape(u_char *p, u_char *last, uint32_t *code)
 {
     ngx_int_t  n;
 
-    n = ngx_status_json_escape(p, last, code);
+    n = ngx_status_json_parser_parse_escape(p, last, code);
 
     if (n == NGX_DECLINED) {
         *code = 0xfffd;

@@ -48,13 +48,14 @@ typedef struct {
  * UTF-8, nested at most NGX_STATUS_JSON_DEPTH deep, without lone surrogates.
  * Member names may repeat.
  */
-ngx_uint_t ngx_status_json_valid(ngx_str_t *value);
+ngx_uint_t ngx_status_json_parser_valid(ngx_str_t *value);
 
 /*
  * Prepares for reading the text token by token.  Whether it is valid UTF-8 is
  * not looked at: invalid bytes may be in strings and names only.
  */
-void ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text);
+void ngx_status_json_parser_init(ngx_status_json_parser_t *parser,
+    ngx_str_t *text);
 
 /*
  * Reads the next token.  After NGX_STATUS_JSON_VARIABLE, which comes only
@@ -62,18 +63,19 @@ void ngx_status_json_parse(ngx_status_json_parser_t *parser, ngx_str_t *text);
  * the variable.  On NGX_STATUS_JSON_ERROR, parser->error is a message, and
  * parser->pos is the place in the text that it is about.
  */
-ngx_status_json_token_e ngx_status_json_next(ngx_status_json_parser_t *parser);
+ngx_status_json_token_e ngx_status_json_parser_next(
+    ngx_status_json_parser_t *parser);
 
 /*
  * Writes the characters that the token NGX_STATUS_JSON_NAME or
  * NGX_STATUS_JSON_STRING stands for at p, at most token->len bytes of UTF-8,
  * and returns the end.  A lone surrogate becomes U+FFFD.
  */
-u_char *ngx_status_json_decode(u_char *p, ngx_str_t *token);
+u_char *ngx_status_json_parser_decode(u_char *p, ngx_str_t *token);
 
 /* whether such a token stands for the value */
 
-ngx_uint_t ngx_status_json_equal(ngx_str_t *token, ngx_str_t *value);
+ngx_uint_t ngx_status_json_parser_equal(ngx_str_t *token, ngx_str_t *value);
 
 
 #endif /* _NGX_STATUS_JSON_PARSER_H_INCLUDED_ */

@@ -173,11 +173,11 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
     search.n = n;
     search.left = n;
 
-    ngx_status_json_parse(&search.parser, &json);
+    ngx_status_json_parser_init(&search.parser, &json);
     search.parser.surrogates = 1;
 
     do {
-        token = ngx_status_json_next(&search.parser);
+        token = ngx_status_json_parser_next(&search.parser);
 
         if (token == NGX_STATUS_JSON_SCALAR
             && ngx_status_json_pointer_cut(&search, whole))
@@ -254,7 +254,7 @@ ngx_status_json_pointer_name(ngx_status_json_search_t *search)
         if (!pointer->over
             && pointer->level == depth - 1
             && pointer->level < pointer->nreferences
-            && ngx_status_json_equal(&search->parser.token,
+            && ngx_status_json_parser_equal(&search->parser.token,
                                      &pointer->references[depth - 1].name))
         {
             pointer->level = depth;

@@ -36,7 +36,7 @@ static ngx_int_t ngx_status_template_close(ngx_status_template_compile_t *c);
 static ngx_int_t ngx_status_template_name(ngx_status_template_compile_t *c);
 static ngx_int_t ngx_status_template_string(ngx_status_template_compile_t *c);
 static u_char *ngx_status_template_variable(ngx_status_template_compile_t *c,
-    u_char *p, u_char *last, ngx_uint_t as);
+    u_char *p, u_char *last, ngx_status_template_op_e type);
 static ngx_int_t ngx_status_template_index(ngx_status_template_compile_t *c,
     ngx_str_t *name);
 static ngx_int_t ngx_status_template_literal(ngx_status_template_compile_t *c,
@@ -98,7 +98,7 @@ ngx_status_template_compile(ngx_pool_t *pool, ngx_str_t *text,
     c.template = template;
     c.err = err;
 
-    ngx_status_json_parse(&c.parser, text);
+    ngx_status_json_parser_init(&c.parser, text);
     c.parser.variables = 1;
 
     return ngx_status_template_tokens(&c);
@@ -116,7 +116,7 @@ ngx_status_template_tokens(ngx_status_template_compile_t *c)
 
     for ( ;; ) {
 
-        switch (ngx_status_json_next(parser)) {
+        switch (ngx_status_json_parser_next(parser)) {
 
         case NGX_STATUS_JSON_ERROR:
             return ngx_status_template_error(c, parser->pos, parser->error);
@@ -135,7 +135,7 @@ ngx_status_template_tokens(ngx_status_template_compile_t *c)
         case NGX_STATUS_JSON_VARIABLE:
             p = ngx_status_template_variable(c, parser->token.data,
                                              parser->last,
-                                             NGX_STATUS_AS_SCALAR);
+                                             NGX_STATUS_TEMPLATE_SCALAR);
             parser->pos = p;
             rc = (p == NULL) ? NGX_ERROR : NGX_OK;
             break;
@@ -202,7 +202,7 @@ ngx_status_template_name(ngx_status_template_compile_t *c)
         return NGX_ERROR;
     }
 
-    name.len = ngx_status_json_decode(name.data, token) - name.data;
+    name.len = ngx_status_json_parser_decode(name.data, token) - name.data;
 
     names = c->template->names.elts;
 
@@ -253,7 +253,7 @@ ngx_status_template_string(ngx_status_template_compile_t *c)
         }
 
         p = ngx_status_template_variable(c, p, last,
-                                         NGX_STATUS_AS_CHARACTERS);
+                                         NGX_STATUS_TEMPLATE_CHARACTERS);
         if (p == NULL) {
             return NGX_ERROR;
         }
@@ -269,7 +269,7 @@ ngx_status_template_string(ngx_status_template_compile_t *c)
 
 static u_char *
 ngx_status_template_variable(ngx_status_template_compile_t *c, u_char *p,
-    u_char *last, ngx_uint_t as)
+    u_char *last, ngx_status_template_op_e type)
 {
     u_char                    *dollar;
     ngx_int_t                  index;
@@ -322,7 +322,7 @@ ngx_status_template_variable(ngx_status_template_compile_t *c, u_char *p,
 
     ngx_str_null(&op->literal);
     op->variable = index;
-    op->as = as;
+    op->type = type;
 
     return p + bracket;
 }
@@ -370,7 +370,7 @@ ngx_status_template_literal(ngx_status_template_compile_t *c, u_char *data,
     op = c->template->ops.elts;
     op += c->template->ops.nelts;
 
-    if (c->template->ops.nelts && op[-1].as == NGX_STATUS_AS_LITERAL) {
+    if (c->template->ops.nelts && op[-1].type == NGX_STATUS_TEMPLATE_LITERAL) {
         op--;
 
     } else {
@@ -380,7 +380,7 @@ ngx_status_template_literal(ngx_status_template_compile_t *c, u_char *data,
         }
 
         op->literal.data = c->literals;
-        op->as = NGX_STATUS_AS_LITERAL;
+        op->type = NGX_STATUS_TEMPLATE_LITERAL;
     }
 
     text.data = data;

@@ -19,28 +19,34 @@
 
 /* how the value of a member is written */
 
-#define NGX_STATUS_AS_STRING      0
-#define NGX_STATUS_AS_NUMBER      1    /* a JSON number as it is */
-#define NGX_STATUS_AS_JSON        2    /* a valid JSON text as it is */
-
-/* how the parts of a template are */
-
-#define NGX_STATUS_AS_SCALAR      3    /* any scalar as it is, "" as null */
-#define NGX_STATUS_AS_CHARACTERS  4    /* a string without quotes */
-#define NGX_STATUS_AS_LITERAL     5
+typedef enum {
+    NGX_STATUS_AS_STRING = 0,
+    NGX_STATUS_AS_NUMBER,      /* a JSON number as it is */
+    NGX_STATUS_AS_JSON         /* a valid JSON text as it is */
+} ngx_status_as_e;
 
 
 typedef struct {
-    ngx_str_t    name;         /* of ngx_status_template_member_name() */
-    ngx_str_t    value;
-    ngx_uint_t   as;           /* NGX_STATUS_AS_... */
+    ngx_str_t        name;     /* of ngx_status_template_member_name() */
+    ngx_str_t        value;
+    ngx_status_as_e  as;
+    ngx_uint_t       form;     /* the renderer's own */
 } ngx_status_member_t;
 
 
+/* the parts of a template */
+
+typedef enum {
+    NGX_STATUS_TEMPLATE_LITERAL = 0,
+    NGX_STATUS_TEMPLATE_CHARACTERS,    /* a variable in a string */
+    NGX_STATUS_TEMPLATE_SCALAR         /* any scalar as it is, "" as null */
+} ngx_status_template_op_e;
+
+
 typedef struct {
-    ngx_str_t    literal;      /* of NGX_STATUS_AS_LITERAL */
-    ngx_uint_t   variable;     /* of the others */
-    ngx_uint_t   as;
+    ngx_str_t                 literal;
+    ngx_uint_t                variable;
+    ngx_status_template_op_e  type;
 } ngx_status_template_op_t;
 
 

@@ -13,40 +13,46 @@
 
 
 typedef enum {
-    sw_literal = 0,
-    sw_characters,
-    sw_string,
-    sw_text,
-    sw_null
-} ngx_status_template_form_e;
+    NGX_STATUS_TEMPLATE_FORM_STRING = 0,
+    NGX_STATUS_TEMPLATE_FORM_CHARACTERS,       /* of a string */
+    NGX_STATUS_TEMPLATE_FORM_RAW,
+    NGX_STATUS_TEMPLATE_FORM_TEXT,             /* JSON, but for its "<" */
+    NGX_STATUS_TEMPLATE_FORM_NULL
+} ngx_status_template_render_form_e;
 
 
-static size_t ngx_status_template_end_length(ngx_status_template_t *template,
-    ngx_status_member_t *members, ngx_uint_t nmembers);
-static void ngx_status_template_end_write(u_char *p,
+static size_t ngx_status_template_render_end_length(
     ngx_status_template_t *template, ngx_status_member_t *members,
     ngx_uint_t nmembers);
-static ngx_str_t *ngx_status_template_value(ngx_status_template_op_t *op,
-    ngx_str_t *values);
-static ngx_status_template_form_e ngx_status_template_form(ngx_str_t *value,
-    ngx_uint_t as);
-static size_t ngx_status_template_length(ngx_str_t *value, ngx_uint_t as);
-static u_char *ngx_status_template_write(u_char *p, ngx_str_t *value,
-    ngx_uint_t as);
+static void ngx_status_template_render_end_write(u_char *p,
+    ngx_status_template_t *template, ngx_status_member_t *members,
+    ngx_uint_t nmembers);
+static ngx_str_t *ngx_status_template_render_value(
+    ngx_status_template_op_t *op, ngx_str_t *values);
+static ngx_uint_t ngx_status_template_render_op_form(
+    ngx_status_template_op_t *op, ngx_str_t *value);
+static ngx_uint_t ngx_status_template_render_member_form(
+    ngx_status_member_t *member);
+static size_t ngx_status_template_render_length(ngx_str_t *value,
+    ngx_uint_t form);
+static u_char *ngx_status_template_render_write(u_char *p, ngx_str_t *value,
+    ngx_uint_t form);
 
 
 ngx_int_t
 ngx_status_template_member_name(ngx_pool_t *pool, ngx_str_t *name,
     ngx_str_t *json)
 {
-    json->len = ngx_status_template_length(name, NGX_STATUS_AS_STRING);
+    json->len = ngx_status_template_render_length(name,
+                                              NGX_STATUS_TEMPLATE_FORM_STRING);
 
     json->data = ngx_pnalloc(pool, json->len);
     if (json->data == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_status_template_write(json->data, name, NGX_STATUS_AS_STRING);
+    ngx_status_template_render_write(json->data, name,
+                                     NGX_STATUS_TEMPLATE_FORM_STRING);
 
     return NGX_OK;
 }
@@ -59,16 +65,19 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
 {
     size_t                     len;
     u_char                    *p;
-    ngx_uint_t                 i;
+    ngx_str_t                 *value;
+    ngx_uint_t                 i, form;
     ngx_status_template_op_t  *op;
 
     op = template->ops.elts;
 
-    len = ngx_status_template_end_length(template, members, nmembers);
+    len = ngx_status_template_render_end_length(template, members, nmembers);
 
     for (i = 0; i < template->ops.nelts; i++) {
-        len += ngx_status_template_length(
-                   ngx_status_template_value(&op[i], values), op[i].as);
+        value = ngx_status_template_render_value(&op[i], values);
+        form = ngx_status_template_render_op_form(&op[i], value);
+
+        len += ngx_status_template_render_length(value, form);
     }
 
     p = ngx_pnalloc(pool, len);
@@ -80,11 +89,13 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
     document->len = len;
 
     for (i = 0; i < template->ops.nelts; i++) {
-        p = ngx_status_template_write(p,
-                   ngx_status_template_value(&op[i], values), op[i].as);
+        value = ngx_status_template_render_value(&op[i], values);
+        form = ngx_status_template_render_op_form(&op[i], value);
+
+        p = ngx_status_template_render_write(p, value, form);
     }
 
-    ngx_status_template_end_write(p, template, members, nmembers);
+    ngx_status_template_render_end_write(p, template, members, nmembers);
 
     return NGX_OK;
 }
@@ -100,10 +111,12 @@ ngx_status_template_extend(ngx_pool_t *pool, ngx_status_template_t *template,
 
     /* the base without its own end */
 
-    len = base->len - ngx_status_template_end_length(template, NULL, 0);
+    len = base->len
+          - ngx_status_template_render_end_length(template, NULL, 0);
 
-    document->len = len + ngx_status_template_end_length(template, members,
-                                                         nmembers);
+    document->len = len
+                    + ngx_status_template_render_end_length(template, members,
+                                                            nmembers);
 
     document->data = ngx_pnalloc(pool, document->len);
     if (document->data == NULL) {
@@ -112,7 +125,7 @@ ngx_status_template_extend(ngx_pool_t *pool, ngx_status_template_t *template,
 
     p = ngx_cpymem(document->data, base->data, len);
 
-    ngx_status_template_end_write(p, template, members, nmembers);
+    ngx_status_template_render_end_write(p, template, members, nmembers);
 
     return NGX_OK;
 }
@@ -121,7 +134,7 @@ ngx_status_template_extend(ngx_pool_t *pool, ngx_status_template_t *template,
 /* the end of a document: members, if it is an object, its "}", a newline */
 
 static size_t
-ngx_status_template_end_length(ngx_status_template_t *template,
+ngx_status_template_render_end_length(ngx_status_template_t *template,
     ngx_status_member_t *members, ngx_uint_t nmembers)
 {
     size_t      len;
@@ -135,8 +148,14 @@ ngx_status_template_end_length(ngx_status_template_t *template,
     comma = (template->names.nelts != 0);
 
     for (i = 0; i < nmembers; i++) {
+
+        /* once, as it may take to read the value as JSON */
+
+        members[i].form = ngx_status_template_render_member_form(&members[i]);
+
         len += (comma || i) + members[i].name.len + sizeof(":") - 1
-               + ngx_status_template_length(&members[i].value, members[i].as);
+               + ngx_status_template_render_length(&members[i].value,
+                                                   members[i].form);
     }
 
     return len;
@@ -144,7 +163,7 @@ ngx_status_template_end_length(ngx_status_template_t *template,
 
 
 static void
-ngx_status_template_end_write(u_char *p, ngx_status_template_t *template,
+ngx_status_template_render_end_write(u_char *p, ngx_status_template_t *template,
     ngx_status_member_t *members, ngx_uint_t nmembers)
 {
     ngx_uint_t  i, comma;
@@ -161,8 +180,8 @@ ngx_status_template_end_write(u_char *p, ngx_status_template_t *template,
 
             p = ngx_cpymem(p, members[i].name.data, members[i].name.len);
             *p++ = ':';
-            p = ngx_status_template_write(p, &members[i].value,
-                                          members[i].as);
+            p = ngx_status_template_render_write(p, &members[i].value,
+                                                 members[i].form);
         }
 
         *p++ = '}';
@@ -173,84 +192,97 @@ ngx_status_template_end_write(u_char *p, ngx_status_template_t *template,
 
 
 static ngx_str_t *
-ngx_status_template_value(ngx_status_template_op_t *op, ngx_str_t *values)
+ngx_status_template_render_value(ngx_status_template_op_t *op,
+    ngx_str_t *values)
 {
-    return (op->as == NGX_STATUS_AS_LITERAL) ? &op->literal
-                                             : &values[op->variable];
+    return (op->type == NGX_STATUS_TEMPLATE_LITERAL) ? &op->literal
+                                                     : &values[op->variable];
 }
 
 
-static ngx_status_template_form_e
-ngx_status_template_form(ngx_str_t *value, ngx_uint_t as)
+static ngx_uint_t
+ngx_status_template_render_op_form(ngx_status_template_op_t *op,
+    ngx_str_t *value)
 {
-    switch (as) {
+    switch (op->type) {
 
-    case NGX_STATUS_AS_LITERAL:
-        return sw_literal;
+    case NGX_STATUS_TEMPLATE_LITERAL:
+        return NGX_STATUS_TEMPLATE_FORM_RAW;
 
-    case NGX_STATUS_AS_CHARACTERS:
-        return sw_characters;
+    case NGX_STATUS_TEMPLATE_CHARACTERS:
+        return NGX_STATUS_TEMPLATE_FORM_CHARACTERS;
 
-    case NGX_STATUS_AS_SCALAR:
+    default: /* NGX_STATUS_TEMPLATE_SCALAR */
         if (value->len == 0) {
-            return sw_null;
+            return NGX_STATUS_TEMPLATE_FORM_NULL;
         }
 
-        return ngx_status_json_scalar(value) ? sw_literal : sw_string;
-
-    case NGX_STATUS_AS_NUMBER:
-        return ngx_status_json_number(value) ? sw_literal : sw_string;
-
-    case NGX_STATUS_AS_JSON:
-        return ngx_status_json_valid(value) ? sw_text : sw_string;
-
-    default: /* NGX_STATUS_AS_STRING */
-        return sw_string;
+        return ngx_status_json_scalar(value) ? NGX_STATUS_TEMPLATE_FORM_RAW
+                                             : NGX_STATUS_TEMPLATE_FORM_STRING;
     }
 }
 
 
-static size_t
-ngx_status_template_length(ngx_str_t *value, ngx_uint_t as)
+static ngx_uint_t
+ngx_status_template_render_member_form(ngx_status_member_t *member)
 {
-    switch (ngx_status_template_form(value, as)) {
+    if (member->as == NGX_STATUS_AS_NUMBER
+        && ngx_status_json_number(&member->value))
+    {
+        return NGX_STATUS_TEMPLATE_FORM_RAW;
+    }
 
-    case sw_literal:
+    if (member->as == NGX_STATUS_AS_JSON
+        && ngx_status_json_parser_valid(&member->value))
+    {
+        return NGX_STATUS_TEMPLATE_FORM_TEXT;
+    }
+
+    return NGX_STATUS_TEMPLATE_FORM_STRING;
+}
+
+
+static size_t
+ngx_status_template_render_length(ngx_str_t *value, ngx_uint_t form)
+{
+    switch (form) {
+
+    case NGX_STATUS_TEMPLATE_FORM_RAW:
         return value->len;
 
-    case sw_null:
+    case NGX_STATUS_TEMPLATE_FORM_NULL:
         return sizeof("null") - 1;
 
-    case sw_text:
+    case NGX_STATUS_TEMPLATE_FORM_TEXT:
         return ngx_status_json_text_length(value);
 
-    case sw_characters:
+    case NGX_STATUS_TEMPLATE_FORM_CHARACTERS:
         return ngx_status_json_length(value);
 
-    default: /* sw_string */
+    default: /* NGX_STATUS_TEMPLATE_FORM_STRING */
         return ngx_status_json_length(value) + sizeof("\"\"") - 1;
     }
 }
 
 
 static u_char *
-ngx_status_template_write(u_char *p, ngx_str_t *value, ngx_uint_t as)
+ngx_status_template_render_write(u_char *p, ngx_str_t *value, ngx_uint_t form)
 {
-    switch (ngx_status_template_form(value, as)) {
+    switch (form) {
 
-    case sw_literal:
+    case NGX_STATUS_TEMPLATE_FORM_RAW:
         return ngx_cpymem(p, value->data, value->len);
 
-    case sw_null:
+    case NGX_STATUS_TEMPLATE_FORM_NULL:
         return ngx_cpymem(p, "null", sizeof("null") - 1);
 
-    case sw_text:
+    case NGX_STATUS_TEMPLATE_FORM_TEXT:
         return ngx_status_json_text_write(p, value);
 
-    case sw_characters:
+    case NGX_STATUS_TEMPLATE_FORM_CHARACTERS:
         return ngx_status_json_write(p, value);
 
-    default: /* sw_string */
+    default: /* NGX_STATUS_TEMPLATE_FORM_STRING */
         *p++ = '"';
         p = ngx_status_json_write(p, value);
         *p++ = '"';

@@ -176,7 +176,7 @@ ngx_status_fuzz_jansson(ngx_pool_t *pool, ngx_str_t *pointer, ngx_str_t *text)
 
     if (found.type == NGX_STATUS_JSON_ERROR) {
         ngx_status_fuzz_check(expected == NULL
-                              || !ngx_status_json_valid(text));
+                              || !ngx_status_json_parser_valid(text));
 
     } else {
         got = ngx_status_fuzz_value(pool, &found);
@@ -273,7 +273,7 @@ ngx_status_fuzz_value(ngx_pool_t *pool, ngx_status_json_pointer_t *found)
         abort();
     }
 
-    last = ngx_status_json_decode(p, &found->value);
+    last = ngx_status_json_parser_decode(p, &found->value);
 
     ngx_status_fuzz_check((size_t) (last - p) <= found->value.len);
 

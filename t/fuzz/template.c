@@ -237,7 +237,7 @@ ngx_status_fuzz_value(ngx_pool_t *pool, ngx_str_t *value)
                               == value->len));
     json_decref(string);
 
-    valid = ngx_status_json_valid(value);
+    valid = ngx_status_json_parser_valid(value);
     number = ngx_status_json_number(value);
     scalar = ngx_status_json_scalar(value);
 
@@ -300,7 +300,7 @@ ngx_status_fuzz_string(ngx_pool_t *pool, ngx_str_t *value)
     *last++ = '"';
 
     ngx_status_fuzz_check(last == quoted.data + quoted.len);
-    ngx_status_fuzz_check(ngx_status_json_valid(&quoted));
+    ngx_status_fuzz_check(ngx_status_json_parser_valid(&quoted));
     ngx_status_fuzz_inert(&quoted);
 
     root = ngx_status_fuzz_jansson(&quoted, &limit);

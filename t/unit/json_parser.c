@@ -183,10 +183,10 @@ main(void)
 
     pool = ngx_status_test_pool();
 
-    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_valid, 1,
+    ngx_status_test_each(ngx_status_json_parser_valid, ngx_status_test_valid, 1,
                          "is valid JSON");
-    ngx_status_test_each(ngx_status_json_valid, ngx_status_test_invalid, 0,
-                         "is not valid JSON");
+    ngx_status_test_each(ngx_status_json_parser_valid,
+                         ngx_status_test_invalid, 0, "is not valid JSON");
 
     ngx_status_test_depth(pool);
     ngx_status_test_decode(pool);
@@ -219,7 +219,7 @@ ngx_status_test_depth(ngx_pool_t *pool)
         value.data = p;
         value.len = 2 * n;
 
-        bad |= (ngx_status_json_valid(&value) != (n <= 32));
+        bad |= (ngx_status_json_parser_valid(&value) != (n <= 32));
     }
 
     ngx_status_test_ok(!bad, "32 levels and no more");
@@ -227,12 +227,12 @@ ngx_status_test_depth(ngx_pool_t *pool)
     ngx_memset(p, '[', 2 * 100000);
     value.len = 2 * 100000;
 
-    ngx_status_test_ok(!ngx_status_json_valid(&value), "a depth bomb");
+    ngx_status_test_ok(!ngx_status_json_parser_valid(&value), "a depth bomb");
 
     ngx_str_set(&value, "[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],"
                         "[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]");
 
-    ngx_status_test_ok(ngx_status_json_valid(&value),
+    ngx_status_test_ok(ngx_status_json_parser_valid(&value),
                        "siblings do not add to the depth");
 }
 
@@ -249,8 +249,8 @@ ngx_status_test_decode(ngx_pool_t *pool)
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_decoded); i++) {
         test = &ngx_status_test_decoded[i];
 
-        ngx_status_json_parse(&parser, &test->text);
-        token = ngx_status_json_next(&parser);
+        ngx_status_json_parser_init(&parser, &test->text);
+        token = ngx_status_json_parser_next(&parser);
 
         got.data = ngx_palloc(pool, 1024);
 
@@ -259,7 +259,8 @@ ngx_status_test_decode(ngx_pool_t *pool)
             continue;
         }
 
-        got.len = ngx_status_json_decode(got.data, &parser.token) - got.data;
+        got.len = ngx_status_json_parser_decode(got.data, &parser.token)
+                  - got.data;
 
         ngx_status_test_is(&got, &test->expected, test->name);
     }

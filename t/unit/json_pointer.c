@@ -399,7 +399,7 @@ ngx_status_test_value(ngx_pool_t *pool, ngx_status_json_pointer_t *pointer)
     }
 
     if (pointer->type == NGX_STATUS_JSON_STRING) {
-        value.len = ngx_status_json_decode(value.data, &pointer->value)
+        value.len = ngx_status_json_parser_decode(value.data, &pointer->value)
                     - value.data;
 
     } else {

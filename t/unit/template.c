@@ -149,12 +149,12 @@ ngx_status_test_ops(ngx_pool_t *pool)
     ngx_status_template_op_t  *op;
 
     static ngx_status_template_op_t  expected[] = {
-        { ngx_string("{\"a\":\"x"), 0, NGX_STATUS_AS_LITERAL },
-        { ngx_null_string, 0, NGX_STATUS_AS_CHARACTERS },
-        { ngx_null_string, 1, NGX_STATUS_AS_CHARACTERS },
-        { ngx_string("\",\"b\":[1,null,"), 0, NGX_STATUS_AS_LITERAL },
-        { ngx_null_string, 0, NGX_STATUS_AS_SCALAR },
-        { ngx_string("]"), 0, NGX_STATUS_AS_LITERAL }
+        { ngx_string("{\"a\":\"x"), 0, NGX_STATUS_TEMPLATE_LITERAL },
+        { ngx_null_string, 0, NGX_STATUS_TEMPLATE_CHARACTERS },
+        { ngx_null_string, 1, NGX_STATUS_TEMPLATE_CHARACTERS },
+        { ngx_string("\",\"b\":[1,null,"), 0, NGX_STATUS_TEMPLATE_LITERAL },
+        { ngx_null_string, 0, NGX_STATUS_TEMPLATE_SCALAR },
+        { ngx_string("]"), 0, NGX_STATUS_TEMPLATE_LITERAL }
     };
 
     ngx_str_set(&text, "{ \"a\" : \"x$v${w}\" , \"b\" : [ 1, null, $v ] }");
@@ -172,9 +172,9 @@ ngx_status_test_ops(ngx_pool_t *pool)
          i < ngx_min(template.ops.nelts, ngx_status_test_nelts(expected));
          i++)
     {
-        ngx_status_test_ok(op[i].as == expected[i].as, "the operation");
+        ngx_status_test_ok(op[i].type == expected[i].type, "the operation");
 
-        if (op[i].as == NGX_STATUS_AS_LITERAL) {
+        if (op[i].type == NGX_STATUS_TEMPLATE_LITERAL) {
             ngx_status_test_is(&op[i].literal, &expected[i].literal,
                                "its literal");
 

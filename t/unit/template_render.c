@@ -413,13 +413,13 @@ ngx_status_test_members(ngx_pool_t *pool)
 
     static ngx_status_member_t  members[] = {
         { ngx_string("request_id"), ngx_string("5f3a"),
-          NGX_STATUS_AS_STRING },
+          NGX_STATUS_AS_STRING, 0 },
         { ngx_string("retry_after"), ngx_string("120"),
-          NGX_STATUS_AS_NUMBER },
+          NGX_STATUS_AS_NUMBER, 0 },
         { ngx_string("a \"</b>\"\n\xc3\xa9\xff$x"), ngx_string("[]"),
-          NGX_STATUS_AS_JSON },
+          NGX_STATUS_AS_JSON, 0 },
         { ngx_null_string, ngx_null_string,
-          NGX_STATUS_AS_STRING }
+          NGX_STATUS_AS_STRING, 0 }
     };
 
     for (i = 0; i < ngx_status_test_nelts(members); i++) {
