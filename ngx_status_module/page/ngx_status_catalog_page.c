@@ -34,8 +34,8 @@ static void ngx_status_catalog_page_json_string(ngx_str_t *out,
     ngx_str_t *value);
 
 
-static ngx_str_t  ngx_status_catalog_page_html_type = ngx_string("text/html");
-static ngx_str_t  ngx_status_catalog_page_json_type =
+static ngx_str_t  ngx_status_catalog_page_type_html = ngx_string("text/html");
+static ngx_str_t  ngx_status_catalog_page_type_json =
     ngx_string("application/json");
 
 static ngx_str_t  ngx_status_catalog_page_allow = ngx_string("Allow");
@@ -140,8 +140,8 @@ ngx_status_catalog_page_choose(ngx_http_request_t *r)
         }
     }
 
-    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_json_type,
-                              &ngx_status_catalog_page_html_type);
+    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_type_json,
+                              &ngx_status_catalog_page_type_html);
 
     if (rc == NGX_ERROR || ngx_status_negotiate_vary(r) != NGX_OK) {
         return NGX_ERROR;
@@ -163,8 +163,8 @@ ngx_status_catalog_page_headers(ngx_http_request_t *r,
     r->headers_out.status = NGX_HTTP_OK;
     r->headers_out.content_length_n = form->body.len;
 
-    r->headers_out.content_type = json ? ngx_status_catalog_page_json_type
-                                       : ngx_status_catalog_page_html_type;
+    r->headers_out.content_type = json ? ngx_status_catalog_page_type_json
+                                       : ngx_status_catalog_page_type_html;
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.content_type_lowcase = NULL;
 
@@ -189,7 +189,7 @@ ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_str_set(&r->headers_out.charset, "utf-8");
 
     h = ngx_status_header_list_add(headers, &ngx_status_catalog_page_csp,
-                                   &ngx_status_catalog_page_policy);
+                                   &ngx_status_catalog_page_html_policy);
 
     return h ? NGX_OK : NGX_ERROR;
 }
@@ -294,42 +294,44 @@ ngx_status_catalog_page_build(ngx_conf_t *cf,
 static void
 ngx_status_catalog_page_json(ngx_str_t *out, ngx_status_catalog_t *catalog)
 {
+    u_char              *last;
     ngx_uint_t           i, n;
     ngx_status_entry_t  *entry;
     u_char               code[NGX_INT_T_LEN];
 
     n = 0;
 
-    ngx_status_catalog_page_puts(out, "{\"codes\":[");
+    ngx_status_catalog_page_html_puts(out, "{\"codes\":[");
 
     for (i = 0; i < catalog->n; i++) {
         entry = &catalog->entries[i];
 
         if (entry->code < 100) {
 
-            /* a fallback, which is no code */
+            /* a fallback, which is not a code */
 
             continue;
         }
 
         if (n++) {
-            ngx_status_catalog_page_puts(out, ",");
+            ngx_status_catalog_page_html_puts(out, ",");
         }
 
-        ngx_status_catalog_page_puts(out, "{\"code\":");
-        ngx_status_catalog_page_put(out, code,
-                            ngx_sprintf(code, "%ui", entry->code) - code);
+        last = ngx_sprintf(code, "%ui", entry->code);
 
-        ngx_status_catalog_page_puts(out, ",\"message\":\"");
+        ngx_status_catalog_page_html_puts(out, "{\"code\":");
+        ngx_status_catalog_page_html_put(out, code, last - code);
+
+        ngx_status_catalog_page_html_puts(out, ",\"message\":\"");
         ngx_status_catalog_page_json_string(out, &entry->message);
 
-        ngx_status_catalog_page_puts(out, "\",\"description\":\"");
+        ngx_status_catalog_page_html_puts(out, "\",\"description\":\"");
         ngx_status_catalog_page_json_string(out, &entry->description);
 
-        ngx_status_catalog_page_puts(out, "\"}");
+        ngx_status_catalog_page_html_puts(out, "\"}");
     }
 
-    ngx_status_catalog_page_puts(out, "]}\n");
+    ngx_status_catalog_page_html_puts(out, "]}\n");
 }
 
 

@@ -10,11 +10,14 @@
 #include "ngx_status_catalog_page_html.h"
 
 
-static void ngx_status_catalog_page_class(ngx_str_t *out,
+static void ngx_status_catalog_page_html_class(ngx_str_t *out,
     ngx_status_catalog_t *catalog, ngx_uint_t class);
-static void ngx_status_catalog_page_row(ngx_str_t *out,
+static void ngx_status_catalog_page_html_row(ngx_str_t *out,
     ngx_status_entry_t *entry);
-static void ngx_status_catalog_page_text(ngx_str_t *out, ngx_str_t *text);
+static void ngx_status_catalog_page_html_text(ngx_str_t *out,
+    ngx_str_t *text);
+static void ngx_status_catalog_page_html_escape(ngx_str_t *out,
+    ngx_str_t *text);
 
 
 /*
@@ -22,7 +25,7 @@ static void ngx_status_catalog_page_text(ngx_str_t *out, ngx_str_t *text);
  * browser that finds another does without the style, and a test fails.
  */
 
-ngx_str_t  ngx_status_catalog_page_policy = ngx_string(
+ngx_str_t  ngx_status_catalog_page_html_policy = ngx_string(
     "default-src 'none'; "
     "style-src 'sha256-2DVjIGfm+r691rr5LmVl0xM8zfxmADviRrN6RgQqDyw='; "
     "base-uri 'none'; form-action 'none'"
@@ -31,7 +34,7 @@ ngx_str_t  ngx_status_catalog_page_policy = ngx_string(
 
 /* on a narrow screen a description goes below its message */
 
-static ngx_str_t  ngx_status_catalog_page_head = ngx_string(
+static ngx_str_t  ngx_status_catalog_page_html_head = ngx_string(
     "<!DOCTYPE html>\n"
     "<html lang=\"en\">\n"
     "<head>\n"
@@ -118,7 +121,7 @@ static ngx_str_t  ngx_status_catalog_page_head = ngx_string(
 
 /* the names of RFC 9110 section 15 */
 
-static ngx_str_t  ngx_status_catalog_page_classes[] = {
+static ngx_str_t  ngx_status_catalog_page_html_classes[] = {
 
     ngx_string("<h2 id=\"informational\">1xx Informational</h2>\n"
                "<table role=\"table\">\n"
@@ -147,9 +150,23 @@ static ngx_str_t  ngx_status_catalog_page_classes[] = {
 };
 
 
+/* the roles are for where the style takes the form of a table away */
+
+static ngx_str_t  ngx_status_catalog_page_html_columns = ngx_string(
+    "<thead role=\"rowgroup\">\n"
+    "<tr role=\"row\">"
+        "<th scope=\"col\" role=\"columnheader\">Code</th>"
+        "<th scope=\"col\" role=\"columnheader\">Message</th>"
+        "<th scope=\"col\" role=\"columnheader\">Description</th>"
+        "</tr>\n"
+    "</thead>\n"
+    "<tbody role=\"rowgroup\">\n"
+);
+
+
 /* by origin */
 
-static ngx_str_t  ngx_status_catalog_page_marks[] = {
+static ngx_str_t  ngx_status_catalog_page_html_marks[] = {
     ngx_string(""),
     ngx_string(" <small>registered</small>"),
     ngx_string(""),
@@ -158,7 +175,7 @@ static ngx_str_t  ngx_status_catalog_page_marks[] = {
 };
 
 
-static ngx_str_t  ngx_status_catalog_page_foot = ngx_string(
+static ngx_str_t  ngx_status_catalog_page_html_foot = ngx_string(
     "</main>\n"
     "<footer>\n"
     "<h2>Marks</h2>\n"
@@ -184,58 +201,48 @@ ngx_status_catalog_page_html(ngx_str_t *out, ngx_status_catalog_t *catalog)
 {
     ngx_uint_t  class;
 
-    ngx_status_catalog_page_put(out, ngx_status_catalog_page_head.data,
-                        ngx_status_catalog_page_head.len);
+    ngx_status_catalog_page_html_text(out, &ngx_status_catalog_page_html_head);
 
     for (class = 1; class <= 5; class++) {
-        ngx_status_catalog_page_class(out, catalog, class);
+        ngx_status_catalog_page_html_class(out, catalog, class);
     }
 
-    ngx_status_catalog_page_put(out, ngx_status_catalog_page_foot.data,
-                        ngx_status_catalog_page_foot.len);
+    ngx_status_catalog_page_html_text(out, &ngx_status_catalog_page_html_foot);
 }
 
 
 static void
-ngx_status_catalog_page_class(ngx_str_t *out, ngx_status_catalog_t *catalog,
-    ngx_uint_t class)
+ngx_status_catalog_page_html_class(ngx_str_t *out,
+    ngx_status_catalog_t *catalog, ngx_uint_t class)
 {
     ngx_str_t           *start;
     ngx_uint_t           i;
     ngx_status_entry_t  *fallback;
 
-    start = &ngx_status_catalog_page_classes[class - 1];
-    ngx_status_catalog_page_put(out, start->data, start->len);
+    start = &ngx_status_catalog_page_html_classes[class - 1];
 
-    /* the roles are for where the style takes the form of a table away */
-
-    ngx_status_catalog_page_puts(out, "<thead role=\"rowgroup\">\n"
-                         "<tr role=\"row\">"
-                         "<th scope=\"col\" role=\"columnheader\">Code</th>"
-                         "<th scope=\"col\" role=\"columnheader\">Message</th>"
-                         "<th scope=\"col\" role=\"columnheader\">Description"
-                         "</th></tr>\n"
-                         "</thead>\n"
-                         "<tbody role=\"rowgroup\">\n");
+    ngx_status_catalog_page_html_text(out, start);
+    ngx_status_catalog_page_html_text(out,
+                                      &ngx_status_catalog_page_html_columns);
 
     for (i = 0; i < catalog->n; i++) {
         if (catalog->entries[i].code / 100 == class) {
-            ngx_status_catalog_page_row(out, &catalog->entries[i]);
+            ngx_status_catalog_page_html_row(out, &catalog->entries[i]);
         }
     }
 
     fallback = ngx_status_catalog_find(catalog, class);
 
     if (fallback) {
-        ngx_status_catalog_page_row(out, fallback);
+        ngx_status_catalog_page_html_row(out, fallback);
     }
 
-    ngx_status_catalog_page_puts(out, "</tbody>\n</table>\n");
+    ngx_status_catalog_page_html_puts(out, "</tbody>\n</table>\n");
 }
 
 
 static void
-ngx_status_catalog_page_row(ngx_str_t *out, ngx_status_entry_t *entry)
+ngx_status_catalog_page_html_row(ngx_str_t *out, ngx_status_entry_t *entry)
 {
     ngx_str_t  code, *mark;
     u_char     buf[NGX_INT_T_LEN + sizeof("xx") - 1];
@@ -245,30 +252,37 @@ ngx_status_catalog_page_row(ngx_str_t *out, ngx_status_entry_t *entry)
                            entry->code)
                - buf;
 
-    ngx_status_catalog_page_puts(out, "<tr id=\"");
-    ngx_status_catalog_page_put(out, code.data, code.len);
-    ngx_status_catalog_page_puts(out, "\" role=\"row\">"
-                         "<th scope=\"row\" role=\"rowheader\"><a href=\"#");
-    ngx_status_catalog_page_put(out, code.data, code.len);
-    ngx_status_catalog_page_puts(out, "\">");
-    ngx_status_catalog_page_put(out, code.data, code.len);
-    ngx_status_catalog_page_puts(out, "</a></th><td role=\"cell\">");
+    ngx_status_catalog_page_html_puts(out, "<tr id=\"");
+    ngx_status_catalog_page_html_text(out, &code);
+    ngx_status_catalog_page_html_puts(out, "\" role=\"row\"><th scope=\"row\" "
+                                           "role=\"rowheader\"><a href=\"#");
+    ngx_status_catalog_page_html_text(out, &code);
+    ngx_status_catalog_page_html_puts(out, "\">");
+    ngx_status_catalog_page_html_text(out, &code);
+    ngx_status_catalog_page_html_puts(out, "</a></th><td role=\"cell\">");
 
-    ngx_status_catalog_page_text(out, &entry->message);
+    ngx_status_catalog_page_html_escape(out, &entry->message);
 
-    mark = &ngx_status_catalog_page_marks[entry->origin];
-    ngx_status_catalog_page_put(out, mark->data, mark->len);
+    mark = &ngx_status_catalog_page_html_marks[entry->origin];
 
-    ngx_status_catalog_page_puts(out, "</td><td role=\"cell\">");
+    ngx_status_catalog_page_html_text(out, mark);
+    ngx_status_catalog_page_html_puts(out, "</td><td role=\"cell\">");
 
-    ngx_status_catalog_page_text(out, &entry->description);
+    ngx_status_catalog_page_html_escape(out, &entry->description);
 
-    ngx_status_catalog_page_puts(out, "</td></tr>\n");
+    ngx_status_catalog_page_html_puts(out, "</td></tr>\n");
 }
 
 
 static void
-ngx_status_catalog_page_text(ngx_str_t *out, ngx_str_t *text)
+ngx_status_catalog_page_html_text(ngx_str_t *out, ngx_str_t *text)
+{
+    ngx_status_catalog_page_html_put(out, text->data, text->len);
+}
+
+
+static void
+ngx_status_catalog_page_html_escape(ngx_str_t *out, ngx_str_t *text)
 {
     if (out->data) {
         ngx_escape_html(out->data + out->len, text->data, text->len);
@@ -279,7 +293,7 @@ ngx_status_catalog_page_text(ngx_str_t *out, ngx_str_t *text)
 
 
 void
-ngx_status_catalog_page_put(ngx_str_t *out, u_char *data, size_t len)
+ngx_status_catalog_page_html_put(ngx_str_t *out, u_char *data, size_t len)
 {
     if (out->data) {
         ngx_memcpy(out->data + out->len, data, len);

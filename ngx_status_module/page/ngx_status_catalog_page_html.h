@@ -17,21 +17,22 @@
 /*
  * The Content-Security-Policy of the page: only its own style, by hash.
  */
-extern ngx_str_t  ngx_status_catalog_page_policy;
+extern ngx_str_t  ngx_status_catalog_page_html_policy;
 
 
 /*
  * Appends bytes to out; where out->data is NULL, adds their length only.
  */
-void ngx_status_catalog_page_put(ngx_str_t *out, u_char *data, size_t len);
+void ngx_status_catalog_page_html_put(ngx_str_t *out, u_char *data,
+    size_t len);
 
-#define ngx_status_catalog_page_puts(out, text)                               \
-    ngx_status_catalog_page_put(out, (u_char *) text, sizeof(text) - 1)
+#define ngx_status_catalog_page_html_puts(out, text)                          \
+    ngx_status_catalog_page_html_put(out, (u_char *) text, sizeof(text) - 1)
 
 /*
  * Appends the catalog as an HTML document in UTF-8, as
- * ngx_status_catalog_page_put() does.  The texts of the catalog are UTF-8, and
- * are escaped.
+ * ngx_status_catalog_page_html_put() does.  The texts of the catalog are
+ * UTF-8, and are escaped.
  */
 void ngx_status_catalog_page_html(ngx_str_t *out,
     ngx_status_catalog_t *catalog);
