@@ -34,6 +34,8 @@ struct ngx_status_drain_s {
 };
 
 
+static ngx_status_upstream_failure_e ngx_status_upstream_broken(
+    ngx_http_request_t *r);
 static ngx_int_t ngx_status_upstream_drain(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static void ngx_status_upstream_give_up(ngx_event_t *ev);
@@ -74,6 +76,106 @@ ngx_status_upstream_source(ngx_http_request_t *r)
     }
 
     return NGX_STATUS_SOURCE_NGINX;
+}
+
+
+ngx_status_upstream_failure_e
+ngx_status_upstream_failure(ngx_http_request_t *r, ngx_uint_t status)
+{
+    ngx_http_upstream_t        *u;
+    ngx_http_upstream_state_t  *state;
+
+    u = r->upstream;
+
+    if (u == NULL) {
+        return NGX_STATUS_UPSTREAM_NO_FAILURE;
+    }
+
+    /*
+     * ngx_http_upstream_resolve_handler() sets the addresses if there are any,
+     * and ngx_http_upstream_init_request() needs none of an upstream block.
+     */
+
+    if (status == NGX_HTTP_BAD_GATEWAY
+        && u->resolved
+        && u->resolved->sockaddr == NULL
+        && u->resolved->naddrs == 0
+        && u->upstream == NULL)
+    {
+        return NGX_STATUS_UPSTREAM_UNRESOLVED;
+    }
+
+    /*
+     * ngx_http_upstream_connect() begins a state of its own for each attempt,
+     * with times of -1, ngx_http_upstream_next() sets its status to that of
+     * the error, and ngx_http_upstream_process_header() the header's time
+     * once it is whole.
+     */
+
+    state = u->state;
+
+    if (state == NULL || state->header_time != (ngx_msec_t) -1) {
+        return NGX_STATUS_UPSTREAM_NO_FAILURE;
+    }
+
+    /* "error_page" may have made another one of it */
+
+    if (status <= NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        return NGX_STATUS_UPSTREAM_NO_FAILURE;
+    }
+
+    switch (state->status) {
+
+    case NGX_HTTP_BAD_GATEWAY:
+        return ngx_status_upstream_broken(r);
+
+    case NGX_HTTP_GATEWAY_TIME_OUT:
+
+        /* TLS is a part of the connection */
+
+        return (state->connect_time == (ngx_msec_t) -1)
+               ? NGX_STATUS_UPSTREAM_CONNECT_TIMEOUT
+               : NGX_STATUS_UPSTREAM_TIMEOUT;
+
+    default:
+        return NGX_STATUS_UPSTREAM_NO_FAILURE;
+    }
+}
+
+
+static ngx_status_upstream_failure_e
+ngx_status_upstream_broken(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t  *u;
+
+    u = r->upstream;
+
+    if (u->state->bytes_received) {
+
+        /*
+         * A line that ngx_http_parse_header_line() and its kin want more of is
+         * read to the end of the buffer, with a state that is not the first
+         * one; they leave the beginning of an invalid line in the buffer.
+         */
+
+        return (r->state
+                && u->buffer.pos == u->buffer.last
+                && u->buffer.last < u->buffer.end)
+               ? NGX_STATUS_UPSTREAM_CUT
+               : NGX_STATUS_UPSTREAM_INVALID;
+    }
+
+    /*
+     * ngx_http_upstream_send_request() sets the time before it sees whether
+     * connect() has failed; it sends nothing then.  Without the time, whether
+     * something was sent is that of an earlier attempt.
+     */
+
+    if (u->state->connect_time == (ngx_msec_t) -1 || !u->request_sent) {
+        return NGX_STATUS_UPSTREAM_UNREACHED;
+    }
+
+    return NGX_STATUS_UPSTREAM_CLOSED;
 }
 
 

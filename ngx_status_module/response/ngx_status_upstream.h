@@ -15,6 +15,27 @@
 #include "ngx_status.h"
 
 
+/* what became of the last attempt of an upstream that brought no response */
+
+typedef enum {
+    NGX_STATUS_UPSTREAM_NO_FAILURE = 0,
+    NGX_STATUS_UPSTREAM_UNRESOLVED,            /* no address of its name */
+    NGX_STATUS_UPSTREAM_UNREACHED,             /* no connection, nor TLS */
+    NGX_STATUS_UPSTREAM_CONNECT_TIMEOUT,
+    NGX_STATUS_UPSTREAM_CLOSED,                /* nothing was received */
+    NGX_STATUS_UPSTREAM_CUT,                   /* within a line of the header */
+    NGX_STATUS_UPSTREAM_INVALID,               /* or cut, between two lines */
+    NGX_STATUS_UPSTREAM_TIMEOUT                /* sending or receiving */
+} ngx_status_upstream_failure_e;
+
+
+/*
+ * Tells which failure of the request's upstream the status stands for, which
+ * is that of an error that nginx made.
+ */
+ngx_status_upstream_failure_e ngx_status_upstream_failure(
+    ngx_http_request_t *r, ngx_uint_t status);
+
 /*
  * Tells where the status of a response is from: NGX_STATUS_SOURCE_UPSTREAM
  * where it came in an upstream's response, a cached one too, else

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status.h"
+#include "ngx_status_cause.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 #include "ngx_status_vocabulary.h"
@@ -23,6 +24,8 @@ static ngx_int_t ngx_status_type_uri_variable(ngx_http_request_t *r,
 static ngx_int_t ngx_status_outcome_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_status_source_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_cause_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_uint_t ngx_status_response_status(ngx_http_request_t *r);
 static void ngx_status_variable_set(ngx_http_variable_value_t *v,
@@ -65,6 +68,9 @@ static ngx_http_variable_t  ngx_status_variables[] = {
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("error_json_source"), NULL, ngx_status_source_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("error_json_cause"), NULL, ngx_status_cause_variable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
@@ -209,6 +215,25 @@ ngx_status_source_variable(ngx_http_request_t *r,
     } else {
         ngx_status_variable_set(v, &ngx_status_source_nginx);
     }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_cause_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t  *cause;
+
+    cause = ngx_status_cause(r, ngx_status_response_status(r));
+
+    if (cause == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    ngx_status_variable_set(v, cause);
 
     return NGX_OK;
 }
