@@ -10,55 +10,76 @@
 #include "ngx_status_catalog.h"
 
 
+static ngx_status_entry_t *ngx_status_catalog_get(
+    ngx_status_catalog_t *catalog, ngx_uint_t code, ngx_uint_t class);
 static ngx_uint_t ngx_status_catalog_search(ngx_status_catalog_t *catalog,
-    ngx_uint_t code);
-static void ngx_status_catalog_lay(ngx_status_catalog_t *catalog,
+    ngx_uint_t code, ngx_uint_t class);
+static void ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
     ngx_status_entry_t *row);
 
 
 ngx_status_entry_t *
 ngx_status_catalog_find(ngx_status_catalog_t *catalog, ngx_uint_t code)
 {
-    ngx_uint_t  i;
+    ngx_status_entry_t  *entry;
 
-    i = ngx_status_catalog_search(catalog, code);
+    entry = ngx_status_catalog_get(catalog, code, 0);
 
-    if (i < catalog->n && catalog->entries[i].code == code) {
-        return &catalog->entries[i];
-    }
-
-    code /= 100;
-
-    i = ngx_status_catalog_search(catalog, code);
-
-    if (i < catalog->n && catalog->entries[i].code == code) {
-        return &catalog->entries[i];
-    }
-
-    return NULL;
+    return entry ? entry : ngx_status_catalog_find_class(catalog, code);
 }
 
 
-static ngx_uint_t
-ngx_status_catalog_search(ngx_status_catalog_t *catalog, ngx_uint_t code)
+ngx_status_entry_t *
+ngx_status_catalog_find_class(ngx_status_catalog_t *catalog, ngx_uint_t code)
 {
-    ngx_uint_t  low, high, middle;
+    return ngx_status_catalog_get(catalog, code - code % 100, 1);
+}
+
+
+static ngx_status_entry_t *
+ngx_status_catalog_get(ngx_status_catalog_t *catalog, ngx_uint_t code,
+    ngx_uint_t class)
+{
+    ngx_uint_t           i;
+    ngx_status_entry_t  *entry;
+
+    i = ngx_status_catalog_search(catalog, code, class);
+
+    if (i == catalog->n) {
+        return NULL;
+    }
+
+    entry = &catalog->entries[i];
+
+    return (entry->code == code && entry->class == class) ? entry : NULL;
+}
+
+
+/* returns the first entry that does not come before the one, or n */
+
+static ngx_uint_t
+ngx_status_catalog_search(ngx_status_catalog_t *catalog, ngx_uint_t code,
+    ngx_uint_t class)
+{
+    ngx_uint_t           low, high, middle;
+    ngx_status_entry_t  *entry;
 
     low = 0;
     high = catalog->n;
 
     while (low < high) {
         middle = low + (high - low) / 2;
+        entry = &catalog->entries[middle];
 
-        if (catalog->entries[middle].code < code) {
+        if (entry->code < code
+            || (entry->code == code && entry->class > class))
+        {
             low = middle + 1;
 
         } else {
             high = middle;
         }
     }
-
-    /* the first entry whose code is not less, or n */
 
     return low;
 }
@@ -90,7 +111,7 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
     rows = overlay->elts;
 
     for (i = 0; i < overlay->nelts; i++) {
-        ngx_status_catalog_lay(catalog, &rows[i]);
+        ngx_status_catalog_insert(catalog, &rows[i]);
     }
 
     /* only now, as the overlay may have brought fallbacks of its own */
@@ -102,7 +123,7 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
             continue;
         }
 
-        fallback = ngx_status_catalog_find(catalog, entry->code / 100);
+        fallback = ngx_status_catalog_find_class(catalog, entry->code);
 
         if (fallback) {
             entry->description = fallback->description;
@@ -117,15 +138,15 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
 
 
 static void
-ngx_status_catalog_lay(ngx_status_catalog_t *catalog, ngx_status_entry_t *row)
+ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
+    ngx_status_entry_t *row)
 {
     ngx_uint_t           i;
     ngx_status_entry_t  *entry;
 
-    i = ngx_status_catalog_search(catalog, row->code);
-    entry = &catalog->entries[i];
+    entry = ngx_status_catalog_get(catalog, row->code, row->class);
 
-    if (i < catalog->n && entry->code == row->code) {
+    if (entry) {
         entry->message = row->message;
 
         if (row->description.data) {
@@ -140,6 +161,9 @@ ngx_status_catalog_lay(ngx_status_catalog_t *catalog, ngx_status_entry_t *row)
     }
 
     /* the overlay allocated room for all its rows */
+
+    i = ngx_status_catalog_search(catalog, row->code, row->class);
+    entry = &catalog->entries[i];
 
     ngx_memmove(entry + 1, entry,
                 (catalog->n - i) * sizeof(ngx_status_entry_t));

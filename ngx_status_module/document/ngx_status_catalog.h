@@ -14,34 +14,42 @@
 
 #define NGX_STATUS_ENTRY_DOCUMENTED  0   /* documented, letter for letter */
 #define NGX_STATUS_ENTRY_REGISTERED  1   /* in the registry of RFC 9110 16.2 */
-#define NGX_STATUS_ENTRY_FALLBACK    2   /* of a class: code is 3, 4 or 5 */
+#define NGX_STATUS_ENTRY_FALLBACK    2   /* of a class */
 #define NGX_STATUS_ENTRY_ADDED       3   /* by configuration */
 #define NGX_STATUS_ENTRY_OVERRIDDEN  4   /* by configuration, built in before */
 
 
 typedef struct {
-    ngx_uint_t           code;           /* 100..599, or a class: 3, 4, 5 */
+    ngx_uint_t           code;           /* 100..599 */
     ngx_str_t            message;
     ngx_str_t            description;
     ngx_uint_t           origin;         /* NGX_STATUS_ENTRY_... */
+    ngx_uint_t           class;          /* the fallback of the code's class */
 } ngx_status_entry_t;
 
 
 typedef struct {
-    ngx_status_entry_t  *entries;        /* ascending by code */
+    ngx_status_entry_t  *entries;        /* ascending by code, class first */
     ngx_uint_t           n;
 } ngx_status_catalog_t;
 
 
 /*
  * Finds the entry of a status code or, where it has none, the fallback of
- * its class, RFC 9110 section 15; a class's digit finds the fallback itself.
+ * its class, RFC 9110 section 15.
  *
  * The entry belongs to the catalog.  Returns NULL where there is neither,
  * as for a 1xx or 2xx code without an entry.
  */
 ngx_status_entry_t *ngx_status_catalog_find(ngx_status_catalog_t *catalog,
     ngx_uint_t code);
+
+/*
+ * Finds the fallback of a status code's class.  Returns NULL where there is
+ * none.
+ */
+ngx_status_entry_t *ngx_status_catalog_find_class(
+    ngx_status_catalog_t *catalog, ngx_uint_t code);
 
 /*
  * Makes a catalog of the base with an array of ngx_status_entry_t laid over

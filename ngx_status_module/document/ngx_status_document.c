@@ -104,9 +104,9 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
     for (i = 0; i < conf->catalog->n; i++) {
         entry = &conf->catalog->entries[i];
 
-        if (entry->code < NGX_HTTP_SPECIAL_RESPONSE) {
+        if (entry->class || entry->code < NGX_HTTP_SPECIAL_RESPONSE) {
 
-            /* never replaced, or a fallback, which serves several codes */
+            /* serves several codes, or is never replaced */
 
             continue;
         }

@@ -12,9 +12,10 @@
 #include "ngx_status_utf8.h"
 
 
-static ngx_int_t ngx_status_entry_code(ngx_str_t *value);
+static ngx_int_t ngx_status_entry_code(ngx_str_t *value,
+    ngx_status_entry_t *row);
 static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_uint_t code);
+    ngx_status_entry_t *row);
 
 
 char *
@@ -22,17 +23,16 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     char  *p = conf;
 
-    ngx_int_t             code;
     ngx_str_t            *value;
     ngx_array_t         **entries;
-    ngx_status_entry_t   *entry;
+    ngx_status_entry_t    row, *entry;
 
     entries = (ngx_array_t **) (p + cmd->offset);
     value = cf->args->elts;
 
-    code = ngx_status_entry_code(&value[1]);
+    ngx_memzero(&row, sizeof(ngx_status_entry_t));
 
-    if (code == NGX_ERROR) {
+    if (ngx_status_entry_code(&value[1], &row) != NGX_OK) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid code \"%V\" in \"%V\", use a code from "
                            "100 to 599, or \"3xx\", \"4xx\", or \"5xx\"",
@@ -47,7 +47,7 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    if (ngx_status_entry_check(cf, *entries, code) != NGX_OK) {
+    if (ngx_status_entry_check(cf, *entries, &row) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -56,21 +56,20 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    ngx_memzero(entry, sizeof(ngx_status_entry_t));
-
-    entry->code = code;
-    entry->message = value[2];
+    row.message = value[2];
 
     if (cf->args->nelts == 4) {
-        entry->description = value[3];
+        row.description = value[3];
     }
+
+    *entry = row;
 
     return NGX_CONF_OK;
 }
 
 
 static ngx_int_t
-ngx_status_entry_code(ngx_str_t *value)
+ngx_status_entry_code(ngx_str_t *value, ngx_status_entry_t *row)
 {
     u_char     *p;
     ngx_int_t   code;
@@ -82,17 +81,27 @@ ngx_status_entry_code(ngx_str_t *value)
     }
 
     if (p[0] >= '3' && p[0] <= '5' && p[1] == 'x' && p[2] == 'x') {
-        return p[0] - '0';
+        row->code = (p[0] - '0') * 100;
+        row->class = 1;
+
+        return NGX_OK;
     }
 
     code = ngx_atoi(p, 3);
 
-    return (code >= 100 && code <= 599) ? code : NGX_ERROR;
+    if (code < 100 || code > 599) {
+        return NGX_ERROR;
+    }
+
+    row->code = code;
+
+    return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries, ngx_uint_t code)
+ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
+    ngx_status_entry_t *row)
 {
     size_t               valid;
     ngx_str_t           *value;
@@ -104,7 +113,7 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries, ngx_uint_t code)
 
     for (i = 0; i < entries->nelts; i++) {
 
-        if (entry[i].code == code) {
+        if (entry[i].code == row->code && entry[i].class == row->class) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "duplicate code \"%V\" in \"%V\"",
                                &value[1], &value[0]);

@@ -306,10 +306,7 @@ ngx_status_catalog_page_json(ngx_str_t *out, ngx_status_catalog_t *catalog)
     for (i = 0; i < catalog->n; i++) {
         entry = &catalog->entries[i];
 
-        if (entry->code < 100) {
-
-            /* a fallback, which is not a code */
-
+        if (entry->class) {
             continue;
         }
 

@@ -217,7 +217,7 @@ ngx_status_catalog_page_html_class(ngx_str_t *out,
 {
     ngx_str_t           *start;
     ngx_uint_t           i;
-    ngx_status_entry_t  *fallback;
+    ngx_status_entry_t  *entry;
 
     start = &ngx_status_catalog_page_html_classes[class - 1];
 
@@ -226,15 +226,17 @@ ngx_status_catalog_page_html_class(ngx_str_t *out,
                                       &ngx_status_catalog_page_html_columns);
 
     for (i = 0; i < catalog->n; i++) {
-        if (catalog->entries[i].code / 100 == class) {
-            ngx_status_catalog_page_html_row(out, &catalog->entries[i]);
+        entry = &catalog->entries[i];
+
+        if (!entry->class && entry->code / 100 == class) {
+            ngx_status_catalog_page_html_row(out, entry);
         }
     }
 
-    fallback = ngx_status_catalog_find(catalog, class);
+    entry = ngx_status_catalog_find_class(catalog, class * 100);
 
-    if (fallback) {
-        ngx_status_catalog_page_html_row(out, fallback);
+    if (entry) {
+        ngx_status_catalog_page_html_row(out, entry);
     }
 
     ngx_status_catalog_page_html_puts(out, "</tbody>\n</table>\n");
@@ -245,12 +247,14 @@ static void
 ngx_status_catalog_page_html_row(ngx_str_t *out, ngx_status_entry_t *entry)
 {
     ngx_str_t  code, *mark;
-    u_char     buf[NGX_INT_T_LEN + sizeof("xx") - 1];
+    u_char     buf[NGX_INT_T_LEN];
 
     code.data = buf;
-    code.len = ngx_sprintf(buf, entry->code < 100 ? "%uixx" : "%ui",
-                           entry->code)
-               - buf;
+    code.len = ngx_sprintf(buf, "%ui", entry->code) - buf;
+
+    if (entry->class) {
+        ngx_memcpy(&code.data[1], "xx", 2);
+    }
 
     ngx_status_catalog_page_html_puts(out, "<tr id=\"");
     ngx_status_catalog_page_html_text(out, &code);

@@ -68,22 +68,22 @@ static ngx_status_test_section_t  ngx_status_test_sections[] = {
 /* the origins are what an overlay must not take over */
 
 static ngx_status_entry_t  ngx_status_test_outer[] = {
-    { 599, ngx_string("Last"), ngx_string("The last one."), 0 },
-    { 404, ngx_string("NoSuchOrder"), ngx_string("No such order."), 0 },
-    { 299, ngx_string("Odd"), ngx_null_string, 0 },
-    { 409, ngx_string("Conflicting"), ngx_null_string, 0 },
-    { 499, ngx_string("Closed"), ngx_null_string, 0 },
-    { 423, ngx_string("Busy"), ngx_string(""), 0 },
-    { 410, ngx_string("Vanished"), ngx_string("Without a trace."), 0 },
-    { 5, ngx_string("Our Fault"), ngx_string("Try later."), 0 },
-    { 598, ngx_string("Slow"), ngx_null_string, 0 }
+    { 599, ngx_string("Last"), ngx_string("The last one."), 0, 0 },
+    { 404, ngx_string("NoSuchOrder"), ngx_string("No such order."), 0, 0 },
+    { 299, ngx_string("Odd"), ngx_null_string, 0, 0 },
+    { 409, ngx_string("Conflicting"), ngx_null_string, 0, 0 },
+    { 499, ngx_string("Closed"), ngx_null_string, 0, 0 },
+    { 423, ngx_string("Busy"), ngx_string(""), 0, 0 },
+    { 410, ngx_string("Vanished"), ngx_string("Without a trace."), 0, 0 },
+    { 500, ngx_string("Our Fault"), ngx_string("Try later."), 0, 1 },
+    { 598, ngx_string("Slow"), ngx_null_string, 0, 0 }
 };
 
 
 static ngx_status_entry_t  ngx_status_test_inner[] = {
-    { 599, ngx_string("Very Last"), ngx_null_string, 0 },
-    { 404, ngx_string("NoSuchItem"), ngx_null_string, 0 },
-    { 409, ngx_string("Clash"), ngx_string("Of items."), 0 }
+    { 599, ngx_string("Very Last"), ngx_null_string, 0, 0 },
+    { 404, ngx_string("NoSuchItem"), ngx_null_string, 0, 0 },
+    { 409, ngx_string("Clash"), ngx_string("Of items."), 0, 0 }
 };
 
 
@@ -111,7 +111,7 @@ static void
 ngx_status_test_find(void)
 {
     char                 name[64];
-    ngx_uint_t           code, want, origin, bad;
+    ngx_uint_t           code, want, class, origin, bad;
     ngx_status_entry_t  *entry;
 
     ngx_status_test_ok(ngx_status_test_ascending(&ngx_status_catalog),
@@ -121,11 +121,12 @@ ngx_status_test_find(void)
 
     for (code = 100; code < 600; code++) {
         origin = ngx_status_test_origin(code);
-        want = (origin == NGX_STATUS_ENTRY_FALLBACK) ? code / 100 : code;
+        class = (origin == NGX_STATUS_ENTRY_FALLBACK);
+        want = class ? code / 100 * 100 : code;
 
         entry = ngx_status_catalog_find(&ngx_status_catalog, code);
 
-        if (want == 1 || want == 2) {
+        if (class && code < 300) {
             bad |= (entry != NULL);
             continue;
         }
@@ -134,12 +135,13 @@ ngx_status_test_find(void)
             snprintf(name, sizeof(name), "the documented %lu is found",
                      (unsigned long) code);
             ngx_status_test_ok(entry && entry->code == want
-                               && entry->origin == origin, name);
+                               && entry->origin == origin
+                               && !entry->class, name);
             continue;
         }
 
         bad |= (entry == NULL || entry->code != want
-                || entry->origin != origin);
+                || entry->origin != origin || entry->class != class);
     }
 
     ngx_status_test_ok(!bad, "other codes find an entry, a fallback, nothing");
@@ -179,6 +181,9 @@ ngx_status_test_find_bounds(void)
         ngx_status_test_ok(ngx_status_catalog_find(&ngx_status_catalog,
                                                    nowhere[i])
                            == NULL, "nothing is found where nothing is");
+        ngx_status_test_ok(ngx_status_catalog_find_class(&ngx_status_catalog,
+                                                         nowhere[i])
+                           == NULL, "nor is a fallback");
     }
 
     empty.entries = NULL;
@@ -243,16 +248,24 @@ static void
 ngx_status_test_docs_row(ngx_status_test_section_t *section, char *line)
 {
     char                 name[64], want[NGX_STATUS_TEST_LINE_SIZE];
-    ngx_uint_t           code;
+    ngx_uint_t           code, class;
     ngx_status_entry_t  *entry;
 
     code = strtoul(line + 2, NULL, 10);
 
     snprintf(name, sizeof(name), "%lu is as documented", (unsigned long) code);
 
-    entry = ngx_status_catalog_find(&ngx_status_catalog, code);
+    class = (code < 100);
 
-    if (entry == NULL || entry->code != code
+    if (class) {
+        entry = ngx_status_catalog_find_class(&ngx_status_catalog, code * 100);
+
+    } else {
+        entry = ngx_status_catalog_find(&ngx_status_catalog, code);
+    }
+
+    if (entry == NULL || entry->class != class
+        || entry->code != (class ? code * 100 : code)
         || entry->origin != section->origin)
     {
         ngx_status_test_ok(0, name);
@@ -260,7 +273,7 @@ ngx_status_test_docs_row(ngx_status_test_section_t *section, char *line)
     }
 
     snprintf(want, sizeof(want), "| %lu%s | %.*s | %.*s |\n",
-             (unsigned long) code, code < 100 ? "xx" : "",
+             (unsigned long) code, class ? "xx" : "",
              (int) entry->message.len, entry->message.data,
              (int) entry->description.len, entry->description.data);
 
@@ -273,7 +286,8 @@ ngx_status_test_docs_row(ngx_status_test_section_t *section, char *line)
 static void
 ngx_status_test_overlay(ngx_pool_t *pool)
 {
-    char                  *conflict, *fallback;
+    char                  *conflict, *class;
+    ngx_status_entry_t    *fallback;
     ngx_status_catalog_t  *catalog;
 
     catalog = ngx_status_test_lay(pool, &ngx_status_catalog,
@@ -282,7 +296,7 @@ ngx_status_test_overlay(ngx_pool_t *pool)
 
     conflict = (char *) ngx_status_catalog_find(&ngx_status_catalog, 409)
                             ->description.data;
-    fallback = (char *) ngx_status_catalog_find(&ngx_status_catalog, 4)
+    class = (char *) ngx_status_catalog_find_class(&ngx_status_catalog, 404)
                             ->description.data;
 
     ngx_status_test_ok(ngx_status_test_ascending(catalog)
@@ -298,7 +312,7 @@ ngx_status_test_overlay(ngx_pool_t *pool)
                        "an empty description is one");
     ngx_status_test_at(catalog, 599, "Last", "The last one.",
                        NGX_STATUS_ENTRY_ADDED, "a row is added");
-    ngx_status_test_at(catalog, 499, "Closed", fallback,
+    ngx_status_test_at(catalog, 499, "Closed", class,
                        NGX_STATUS_ENTRY_ADDED,
                        "without a description, it gets the fallback's");
     ngx_status_test_at(catalog, 598, "Slow", "Try later.",
@@ -306,11 +320,23 @@ ngx_status_test_overlay(ngx_pool_t *pool)
                        "and that of a fallback in the same overlay");
     ngx_status_test_at(catalog, 299, "Odd", "", NGX_STATUS_ENTRY_ADDED,
                        "and an empty one where the class has no fallback");
-    ngx_status_test_at(catalog, 5, "Our Fault", "Try later.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN, "a fallback overrides");
-    ngx_status_test_ok(ngx_status_catalog_find(catalog, 597)
-                       == ngx_status_catalog_find(catalog, 5),
+
+    fallback = ngx_status_catalog_find_class(catalog, 500);
+
+    ngx_status_test_ok(fallback && fallback->class
+                       && fallback->origin == NGX_STATUS_ENTRY_OVERRIDDEN
+                       && ngx_status_test_eq(&fallback->message, "Our Fault")
+                       && ngx_status_test_eq(&fallback->description,
+                                             "Try later."),
+                       "a fallback overrides");
+    ngx_status_test_ok(ngx_status_catalog_find(catalog, 597) == fallback,
                        "a code without an entry finds the new fallback");
+    ngx_status_test_at(catalog, 500, "InternalServerError",
+                       (char *) ngx_status_catalog_find(&ngx_status_catalog,
+                                                        500)
+                                    ->description.data,
+                       NGX_STATUS_ENTRY_DOCUMENTED,
+                       "the first code of the class keeps its own");
     ngx_status_test_ok(ngx_status_catalog_find(catalog, 298) == NULL,
                        "nothing is found for the neighbor of a new row");
 
@@ -365,6 +391,7 @@ ngx_status_test_overlay_order(ngx_pool_t *pool)
     for (i = 0; i < 500; i++) {
         rows[i].code = 100 + i * 137 % 500;
         rows[i].origin = NGX_STATUS_ENTRY_DOCUMENTED;
+        rows[i].class = 0;
         ngx_str_set(&rows[i].message, "Any");
         ngx_str_set(&rows[i].description, "Any of them.");
     }
@@ -442,10 +469,16 @@ ngx_status_test_eq(ngx_str_t *s, char *text)
 static ngx_uint_t
 ngx_status_test_ascending(ngx_status_catalog_t *catalog)
 {
-    ngx_uint_t  i;
+    ngx_uint_t           i;
+    ngx_status_entry_t  *entry;
 
     for (i = 1; i < catalog->n; i++) {
-        if (catalog->entries[i - 1].code >= catalog->entries[i].code) {
+        entry = &catalog->entries[i];
+
+        if (entry[-1].code > entry->code
+            || (entry[-1].code == entry->code
+                && entry[-1].class <= entry->class))
+        {
             return 0;
         }
     }
