@@ -45,34 +45,19 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     (map {
         my ($path, $type) = @$_;
 
-        $path => sub {
-            my ($conn) = @_;
-            $conn->head("HTTP/1.1 404 Not Found\nContent-Type: $type\n"
-                        . "Content-Length: " . length($body) . "\n");
-            $conn->put($body);
-        },
-        "/empty$path" => sub {
-            $_[0]->head("HTTP/1.1 502 Bad Gateway\nContent-Type: $type\n"
-                        . "Content-Length: 0\n");
-        }
+        $path => sends("HTTP/1.1 404 Not Found\nContent-Type: $type", $body),
+        "/empty$path" =>
+            sends("HTTP/1.1 502 Bad Gateway\nContent-Type: $type", '')
     } @answers),
-    '/none' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Length: 4\n");
-        $_[0]->put('page');
-    },
-    '/none/empty' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Length: 0\n");
-    },
-    '/blank' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type:\n"
-                    . "Content-Length: 4\n");
-        $_[0]->put('page');
-    },
-    '/json/chunked' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
-                    . "Transfer-Encoding: chunked\n");
-        $_[0]->put("0\r\n\r\n");
-    },
+    '/none' => sends('HTTP/1.1 404 Not Found', 'page'),
+    '/none/empty' => sends('HTTP/1.1 404 Not Found', ''),
+    '/blank' => sends("HTTP/1.1 404 Not Found\nContent-Type:", 'page'),
+    '/json/chunked' => sends_chunked("HTTP/1.1 404 Not Found\n"
+                                     . "Content-Type: application/json", ''),
+    '/app/gzip' => sends("HTTP/1.1 400 Bad Request\n"
+                         . "Content-Type: application/json\n"
+                         . "Content-Encoding: gzip\nVary: Accept-Encoding",
+                         "\x1f\x8b\x08\0\0\0\0\0\0\3binary\0\n"),
     '/app/json' => sub {
         my $json = qq({"error": "nothing here",\r\n "id": "\\u00e9"});
         $_[0]->head("HTTP/1.1 422 No Good\n"
@@ -96,13 +81,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                     . "Transfer-Encoding: chunked\n");
         $_[0]->put(sprintf "%x\r\n%s\r\n", length, $_) for split /^/, $soap;
         $_[0]->put("0\r\n\r\n");
-    },
-    '/app/gzip' => sub {
-        my $gzip = "\x1f\x8b\x08\0\0\0\0\0\0\3binary\0\n";
-        $_[0]->head("HTTP/1.1 400 Bad Request\nContent-Type: application/json\n"
-                    . "Content-Encoding: gzip\nVary: Accept-Encoding\n"
-                    . "Content-Length: " . length($gzip) . "\n");
-        $_[0]->put($gzip);
     },
     '/app/events' => sub {
         my $event = "event: error\ndata: none\n\n";

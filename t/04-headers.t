@@ -42,12 +42,7 @@ our $page = "\x1f\x8b not the page that its headers describe";
 sub answer {
     my ($status, @lines) = @_;
 
-    return sub {
-        my ($conn) = @_;
-        $conn->head(CORE::join("\n", "HTTP/1.1 $status", @lines,
-                               'Content-Length: ' . length $page));
-        $conn->put($page);
-    };
+    return sends(CORE::join("\n", "HTTP/1.1 $status", @lines), $page);
 }
 
 sub odd {
@@ -81,16 +76,10 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/no-reason' => answer('503', $html),
     '/empty-reason' => answer('503 ', $html),
     '/unknown' => answer('599 Odd', $html),
-    '/1.0' => sub {
-        $_[0]->head("HTTP/1.0 404 Old\n$html\nETag: x");
-        $_[0]->put($page);
-        $_[0]->close;
-    },
-    '/chunked' => sub {
-        $_[0]->head(CORE::join("\n", 'HTTP/1.1 404 Not Found', $html, @gone,
-                               'Transfer-Encoding: chunked'));
-        $_[0]->put("4\r\npage\r\n0\r\nX-Checksum: 1\r\n\r\n");
-    },
+    '/1.0' => sends_until_close("HTTP/1.0 404 Old\n$html\nETag: x", $page),
+    '/chunked' => sends_chunked(CORE::join("\n", 'HTTP/1.1 404 Not Found',
+                                           $html, @gone),
+                                'page', "X-Checksum: 1\r\n"),
 );
 
 our $http_config = <<'_EOC_';

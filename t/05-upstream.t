@@ -13,10 +13,7 @@ our $length = "Content-Length: " . length($page) . "\n";
 our $html = "Content-Type: text/html\n";
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/length' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page);
-    },
+    error_pages($page),
     '/split' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
         for my $part (unpack '(a500)*', $page) {
@@ -24,51 +21,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
             $_[0]->put($part);
         }
     },
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
-                    . "Transfer-Encoding: chunked\n");
-        $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
-            for unpack '(a700)*', $page;
-        $_[0]->put("0\r\n\r\n");
-    },
-    '/close' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n${html}Connection: close\n");
-        $_[0]->put($page);
-        $_[0]->close;
-    },
-    '/1.0' => sub {
-        $_[0]->head("HTTP/1.0 404 Not Found\n$html");
-        $_[0]->put($page);
-        $_[0]->close;
-    },
-    '/empty' => sub {
-        $_[0]->head("HTTP/1.1 502 Bad Gateway\nContent-Length: 0\n");
-    },
-    '/header' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->stall;
-    },
-    '/half' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->stall;
-    },
     '/half-chunk-size' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
                     . "Transfer-Encoding: chunked\n");
         $_[0]->put("4\r\nabcd\r\n1");
         $_[0]->stall;
-    },
-    '/cut' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->close;
-    },
-    '/reset' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->wait_read;
-        $_[0]->reset;
     },
     '/extra' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
@@ -99,10 +56,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                     . "Content-Length: 1000000000\n");
         for (1 .. 1000) { $_[0]->put('x' x 1000000) or last }
         $_[0]->close;
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n");
     },
 );
 
@@ -179,7 +132,7 @@ for my $mode ('', '/unbuffered') {
 --- config eval: $main::config
 --- client
 for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/header /half /half-chunk-size)) {
+    for my $kind (qw(/stall /half /half-chunk-size)) {
         my $c = client();
 
         my $res = $c->get("$mode$kind");

@@ -11,40 +11,12 @@ our $page = '<html>' . 'x' x 2000 . '</html>';
 our $html = "Content-Type: text/html\n";
 our $length = "Content-Length: " . length($page) . "\n";
 
-sub head_only { return $_[0]{head} =~ /^HEAD/ }
-
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/length' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page) unless head_only($_[0]);
-    },
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 503 Busy\n${html}Transfer-Encoding: chunked\n");
-        $_[0]->put("4\r\npage\r\n0\r\n\r\n") unless head_only($_[0]);
-    },
-    '/close' => sub {
-        $_[0]->head("HTTP/1.0 404 Not Found\n$html");
-        $_[0]->put($page) unless head_only($_[0]);
-        $_[0]->close;
-    },
-    '/empty' => sub {
-        $_[0]->head("HTTP/1.1 502 Bad Gateway\nContent-Length: 0\n");
-    },
-    '/half' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->stall;
-    },
-    '/half/close' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length"
-                    . "Connection: close\n");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->stall;
-    },
-    '/refuse' => sub {
-        $_[0]->head("HTTP/1.1 403 Forbidden\n$html$length");
-        $_[0]->put($page);
-    },
+    error_pages($page),
+    '/chunked' => sends_chunked("HTTP/1.1 503 Busy\n$html", 'page'),
+    '/refuse' => sends("HTTP/1.1 403 Forbidden\n$html", $page),
+    '/half/close' => sends_part("HTTP/1.1 404 Not Found\n${html}"
+                                . "Connection: close", $page, 1000, 'stall'),
     '/refuse/read' => sub {
         my ($conn) = @_;
 
@@ -64,10 +36,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]{unread} = 1;
         $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 3\n");
         $_[0]->put("ok\n");
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n") unless head_only($_[0]);
     },
 );
 
@@ -98,11 +66,12 @@ our $config = <<'_EOC_';
 _EOC_
 
 our %codes = (
-    '/length' => 404, '/chunked' => 503, '/close' => 404, '/empty' => 502,
+    '/length' => 404, '/chunked' => 503, '/close' => 404, '/1.0' => 404,
+    '/empty' => 502,
     '/nginx' => 404, '/static/none' => 404,
     map { ("/unbuffered$_->[0]" => $_->[1]) }
         [ '/length', 404 ], [ '/chunked', 503 ], [ '/close', 404 ],
-        [ '/empty', 502 ],
+        [ '/1.0', 404 ], [ '/empty', 502 ],
 );
 
 if (has_rewrite()) {

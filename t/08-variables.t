@@ -6,35 +6,16 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
-our $html = "Content-Type: text/html\nContent-Length: 4\n";
+our $html = "Content-Type: text/html\n";
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/200' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n$html");
-        $_[0]->put('page');
-    },
-    '/404' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html");
-        $_[0]->put('page');
-    },
-    '/502' => sub {
-        $_[0]->head("HTTP/1.1 502 Bad Gateway\n$html");
-        $_[0]->put('page');
-    },
-    '/json' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
-                    . "Content-Length: 2\n");
-        $_[0]->put('{}');
-    },
-    '/401' => sub {
-        $_[0]->head("HTTP/1.1 401 Unauthorized\n$html");
-        $_[0]->put('page');
-    },
+    (map { /^(\d+)/; ("/$1" => sends("HTTP/1.1 $_\n$html", 'page')) }
+        '200 OK', '401 Unauthorized', '404 Not Found', '502 Bad Gateway'),
+    '/json' => sends("HTTP/1.1 404 Not Found\nContent-Type: application/json",
+                     '{}'),
+    '/accel' => sends("HTTP/1.1 200 OK\nX-Accel-Redirect: /static/none\n$html",
+                      'page'),
     '/none' => sub { $_[0]->close },
-    '/accel' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\nX-Accel-Redirect: /static/none\n$html");
-        $_[0]->put('page');
-    },
     '/upgrade' => sub {
         $_[0]->head("HTTP/1.1 101 Switching Protocols\nConnection: upgrade\n"
                     . "Upgrade: echo\n");

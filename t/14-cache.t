@@ -14,26 +14,16 @@ our $big = '<html>' . 'y' x 3000000 . '</html>';
 
 sub answer {
     my ($status, $body, $headers) = @_;
-    return sub {
-        $_[0]->head("HTTP/1.1 $status\nContent-Type: text/html\n"
-                    . ($headers || '') . "Content-Length: " . length($body)
-                    . "\n");
-        $_[0]->put($body);
-    };
+    return sends("HTTP/1.1 $status\nContent-Type: text/html\n"
+                 . ($headers || ''), $body);
 }
 
 my $stale = 0;
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page x 20),
     '/page' => answer('404 Not Found', $page),
     '/big' => answer('404 Not Found', $big),
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
-                    . "Transfer-Encoding: chunked\n");
-        $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
-            for unpack '(a7000)*', $page x 20;
-        $_[0]->put("0\r\n\r\n");
-    },
     '/slow' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
                     . "Content-Length: " . length($page) . "\n");
@@ -59,7 +49,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
 
         answer('404 Not Found', $page, "Cache-Control: max-age=1\n")->($conn);
     },
-    '/ok' => answer('200 OK', "ok\n"),
 );
 
 our $http_config = <<'_EOC_';

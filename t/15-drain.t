@@ -41,6 +41,11 @@ sub stall {
 }
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page),
+    '/60k' => sends("HTTP/1.1 404 Not Found\nContent-Type: text/html",
+                    'x' x 60000),
+    '/redirect' => sends("HTTP/1.1 404 Not Found\n"
+                         . "X-Accel-Redirect: /internal/404", $page),
     '/late' => sub {
         begin($_[0], length $page);
         wait_for_test($_[0]);
@@ -55,10 +60,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         begin($_[0], 200000);
         $_[0]->put('x' x 1000);
         stall($_[0]);
-    },
-    '/60k' => sub {
-        begin($_[0], 60000);
-        $_[0]->put('x' x 60000);
     },
     '/chunks' => sub {
         my ($size) = $_[0]->{head} =~ /\?\w+=(\d+)/;
@@ -78,15 +79,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                         . "Content-Length: 2000\n");
             $_[0]->put($page);
         }
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 3\n");
-        $_[0]->put("ok\n");
-    },
-    '/redirect' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Length: 2000\n"
-                    . "X-Accel-Redirect: /internal/404\n");
-        $_[0]->put($page);
     },
     '/x-accel' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"

@@ -43,58 +43,15 @@ system("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
 our $html = "Content-Type: text/html\n";
-our $length = "Content-Length: " . length($page) . "\n";
-
-sub head_only { return $_[0]{head} =~ /^HEAD/ }
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/length' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page) unless head_only($_[0]);
-    },
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 503 Busy\n${html}Transfer-Encoding: chunked\n");
-        $_[0]->put("4\r\npage\r\n0\r\n\r\n") unless head_only($_[0]);
-    },
-    '/chunked/empty' => sub {
-        $_[0]->head("HTTP/1.1 502 Bad Gateway\n"
-                    . "Transfer-Encoding: chunked\n");
-        $_[0]->put("0\r\n\r\n") unless head_only($_[0]);
-    },
-    '/empty' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Length: 0\n");
-    },
-    '/empty/502' => sub {
-        $_[0]->head("HTTP/1.1 502 Bad Gateway\n${html}Content-Length: 0\n");
-    },
-    '/close' => sub {
-        $_[0]->head("HTTP/1.0 500 Oops\n$html");
-        $_[0]->put($page) unless head_only($_[0]);
-        $_[0]->close;
-    },
-    '/close/empty' => sub {
-        $_[0]->head("HTTP/1.0 502 Bad Gateway\n");
-        $_[0]->close;
-    },
-    '/stalled' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->stall unless head_only($_[0]);
-    },
-    '/half' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        return if head_only($_[0]);
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->stall;
-    },
-    '/broken' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000) unless head_only($_[0]);
-        $_[0]->close;
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n") unless head_only($_[0]);
-    },
+    error_pages($page),
+    '/chunked' => sends_chunked("HTTP/1.1 503 Busy\n$html", 'page'),
+    '/chunked/empty' => sends_chunked('HTTP/1.1 502 Bad Gateway', ''),
+    '/empty' => sends('HTTP/1.1 404 Not Found', ''),
+    '/empty/502' => sends("HTTP/1.1 502 Bad Gateway\n$html", ''),
+    '/close' => sends_until_close("HTTP/1.0 500 Oops\n$html", $page),
+    '/close/empty' => sends_until_close('HTTP/1.0 502 Bad Gateway', ''),
 );
 
 our $http_config = <<'_EOC_';
@@ -141,8 +98,8 @@ our $frame = '(HEADERS|DATA) frame'
 our %codes = (
     '/length' => 404, '/chunked' => 503, '/chunked/empty' => 502,
     '/empty' => 404, '/empty/502' => 502, '/close' => 500,
-    '/close/empty' => 502, '/stalled' => 404, '/half' => 404,
-    '/broken' => 404, '/nginx' => 404,
+    '/close/empty' => 502, '/stall' => 404, '/half' => 404,
+    '/cut' => 404, '/nginx' => 404,
     '/static/none' => 404, '/unbuffered/length' => 404,
     '/unbuffered/chunked' => 503, '/unbuffered/empty/502' => 502,
     '/unbuffered/close/empty' => 502, '/unbuffered/half' => 404,
@@ -433,10 +390,10 @@ for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
 my @ports = ports();
 
 for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
-    for my $path (qw(/length /chunked /empty/502 /nginx /stalled
+    for my $path (qw(/length /chunked /empty/502 /nginx /stall
                      /unbuffered/length))
     {
-        my $n = $path eq '/stalled' ? 20 : 200;
+        my $n = $path eq '/stall' ? 20 : 200;
         my ($printed, $status) = output('h2load', '-n', $n, '-c', 1, '-m', 50,
                                         '-T', 20, "$url$path");
         my $class = substr($codes{$path}, 0, 1);
@@ -457,7 +414,7 @@ for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
 --- config eval: "error_json_drain 64k 5s;\n$main::config"
 --- client
 my @ports = ports();
-my @paths = qw(/stalled /ok /half /nginx /length);
+my @paths = qw(/stall /ok /half /nginx /length);
 
 # the document is there before the stream ends with the drain, and the others
 # do not wait for it
@@ -553,7 +510,7 @@ for my $protocol (grep { $_->[3] && $_->[0] ne 'HTTP/2' } @protocols) {
 --- config eval: $main::config
 --- client
 my @ports = ports();
-my @paths = qw(/length /empty/502 /stalled /nginx /chunked /ok);
+my @paths = qw(/length /empty/502 /stall /nginx /chunked /ok);
 
 for my $method ('GET', 'HEAD') {
     my ($status, @got) = streams3($ports[3], $method, @paths);

@@ -14,11 +14,7 @@ our $page = "<html>\n" . "<p>Nothing here.</p>\n" x 20 . "</html>\n";
 sub answer {
     my (@lines) = @_;
 
-    return sub {
-        $_[0]->head(CORE::join("\n", 'HTTP/1.1 404 Not Found', @lines,
-                               'Content-Length: ' . length $page));
-        $_[0]->put($page) unless $_[0]{head} =~ /^HEAD/;
-    };
+    return sends(CORE::join("\n", 'HTTP/1.1 404 Not Found', @lines), $page);
 }
 
 our $html = 'Content-Type: text/html; charset=utf-8';

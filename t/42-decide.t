@@ -10,7 +10,6 @@ use StatusTest 'no_plan';
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
 our $html = "Content-Type: text/html; charset=utf-8\n";
-our $length = "Content-Length: " . length($page) . "\n";
 
 # headers that a replaced response would lose
 
@@ -22,14 +21,12 @@ our $about = "ETag: \"page\"\nContent-Language: de\n"
 sub answer {
     my ($status, @lines) = @_;
 
-    return sub {
-        $_[0]->head(CORE::join("\n", "HTTP/1.1 $status",
-                               "$html$length$about", @lines) =~ s/\n+/\n/gr);
-        $_[0]->put($page) unless $_[0]{head} =~ /^HEAD/;
-    };
+    return sends(CORE::join("\n", "HTTP/1.1 $status", @lines, "$html$about"),
+                 $page);
 }
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page, 'text/html; charset=utf-8'),
     (map { $_->[0] => answer(@$_[1 .. $#$_]) }
         [ '/404', '404 Not Found' ], [ '/500', '500 Oops' ],
         [ '/502', '502 Bad Gateway' ], [ '/503', '503 Busy' ],
@@ -46,35 +43,23 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
             return;
         }
 
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length"
-                    . "Cache-Control: max-age=1\n");
-        $_[0]->put($page);
+        answer('404 Not Found', 'Cache-Control: max-age=1')->($_[0]);
     },
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
-                    . "Transfer-Encoding: chunked\n");
-        return if $_[0]{head} =~ /^HEAD/;
-        $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
-            for unpack '(a700)*', $page;
-        $_[0]->put("0\r\n\r\n");
-    },
+    '/empty' => sends("HTTP/1.1 503 Busy\nRetry-After: 1", ''),
+    '/json' => sends("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
+                     . $about, '{}'),
+    '/grpc' => sends("HTTP/1.1 503 Busy\nContent-Type: application/grpc\n"
+                     . $about, "\0\0\0\0\0"),
+    '/ssi' => sends("HTTP/1.1 200 OK\n$html",
+                    'one <!--#include virtual="/raw/500" -->'
+                    . ' two <!--#include virtual="/none" -->'
+                    . ' three <!--#include virtual="/raw/json" --> four'),
+    '/ssi/404' => sends("HTTP/1.1 404 Not Found\n$html",
+                        '<!--#include virtual="/raw/500" -->'),
     '/gzip' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\n${html}Content-Encoding: gzip\n"
                     . "Transfer-Encoding: chunked\n");
         $_[0]->put("5\r\n\x1f\x8b\x08\0\0\r\n0\r\n\r\n");
-    },
-    '/empty' => sub {
-        $_[0]->head("HTTP/1.1 503 Busy\nContent-Length: 0\nRetry-After: 1\n");
-    },
-    '/json' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
-                    . "Content-Length: 2\n$about");
-        $_[0]->put('{}');
-    },
-    '/grpc' => sub {
-        $_[0]->head("HTTP/1.1 503 Busy\nContent-Type: application/grpc\n"
-                    . "Content-Length: 5\n$about");
-        $_[0]->put("\0\0\0\0\0");
     },
     '/204' => sub {
         $_[0]->head("HTTP/1.1 204 No Content\n$about");
@@ -85,8 +70,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/103' => sub {
         $_[0]->put("HTTP/1.1 103 Early Hints\r\n"
                    . "Link: </style.css>; rel=preload\r\n\r\n");
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page);
+        sends("HTTP/1.1 404 Not Found\n$html", $page)->($_[0]);
         $_[0]->close;
     },
     '/101' => sub {
@@ -103,20 +87,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
 
         $conn->put('GOODBYE');
         $conn->close;
-    },
-    '/ssi' => sub {
-        my $ssi = 'one <!--#include virtual="/raw/500" -->'
-                  . ' two <!--#include virtual="/none" -->'
-                  . ' three <!--#include virtual="/raw/json" --> four';
-        $_[0]->head("HTTP/1.1 200 OK\n${html}"
-                    . "Content-Length: " . length($ssi) . "\n");
-        $_[0]->put($ssi);
-    },
-    '/ssi/404' => sub {
-        my $ssi = '<!--#include virtual="/raw/500" -->';
-        $_[0]->head("HTTP/1.1 404 Not Found\n${html}"
-                    . "Content-Length: " . length($ssi) . "\n");
-        $_[0]->put($ssi);
     },
 );
 

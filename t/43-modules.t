@@ -21,7 +21,6 @@ our %loads = map { $_ => loads($_) } qw(brotli image xslt);
 
 our $page = "<html>\n" . "<p>Nothing here.</p>\n" x 200 . "</html>\n";
 our $html = "Content-Type: text/html; charset=koi8-r\n";
-our $length = "Content-Length: " . length($page) . "\n";
 
 gzip(\$page => \our $gzipped) or die;
 
@@ -29,62 +28,37 @@ our $gif = pack 'H*', '47494638396101000100800000000000ffffff21f90401000000'
                       . '002c00000000010001000002024401003b';
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/length' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page);
-    },
-    '/chunked' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html"
-                    . "Transfer-Encoding: chunked\nTrailer: X-Checksum\n");
-        $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
-            for unpack '(a700)*', $page;
-        $_[0]->put("0\r\nX-Checksum: 1\r\n\r\n");
-    },
-    '/gzipped' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n${html}Content-Encoding: gzip\n"
-                    . "Content-Length: " . length($gzipped) . "\n");
-        $_[0]->put($gzipped);
-    },
-    '/empty' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Length: 0\n");
-    },
-    '/cached' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length"
-                    . "Cache-Control: max-age=3600\n");
-        $_[0]->put($page);
-    },
-    '/stalled' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->stall;
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\nContent-Type: text/plain\n"
-                    . "ETag: \"ok\"\nCache-Control: max-age=3600\n"
-                    . "Accept-Ranges: bytes\nContent-Length: 3\n");
-        $_[0]->put("ok\n");
-    },
-    '/image' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\nContent-Type: image/gif\n"
-                    . "Content-Length: " . length($gif) . "\n");
-        $_[0]->put($gif);
-    },
-    '/xml' => sub {
-        my $xml = "<page><title>ok</title></page>\n";
-        $_[0]->head("HTTP/1.1 200 OK\nContent-Type: text/xml\n"
-                    . "Content-Length: " . length($xml) . "\n");
-        $_[0]->put($xml);
-    },
-    '/xml/broken' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\nContent-Type: text/xml\n"
-                    . "Content-Length: 6\n");
-        $_[0]->put("<page>");
-    },
-    '/xml/error' => sub {
-        my $xml = "<page><title>fault</title></page>\n";
-        $_[0]->head("HTTP/1.1 500 Oops\nContent-Type: text/xml\n"
-                    . "Content-Length: " . length($xml) . "\n");
-        $_[0]->put($xml);
-    },
+    error_pages($page, 'text/html; charset=koi8-r'),
+    '/chunked' => sends_chunked("HTTP/1.1 404 Not Found\n$html"
+                                . "Trailer: X-Checksum", $page,
+                                "X-Checksum: 1\r\n"),
+    '/empty' => sends('HTTP/1.1 404 Not Found', ''),
+    '/gzipped' => sends("HTTP/1.1 404 Not Found\n${html}"
+                        . "Content-Encoding: gzip", $gzipped),
+    '/cached' => sends("HTTP/1.1 404 Not Found\n${html}"
+                       . "Cache-Control: max-age=3600", $page),
+    '/ok' => sends("HTTP/1.1 200 OK\nContent-Type: text/plain\nETag: \"ok\"\n"
+                   . "Cache-Control: max-age=3600\nAccept-Ranges: bytes",
+                   "ok\n"),
+    '/image' => sends("HTTP/1.1 200 OK\nContent-Type: image/gif", $gif),
+    '/xml' => sends("HTTP/1.1 200 OK\nContent-Type: text/xml",
+                    "<page><title>ok</title></page>\n"),
+    '/xml/broken' => sends("HTTP/1.1 200 OK\nContent-Type: text/xml", '<page>'),
+    '/xml/error' => sends("HTTP/1.1 500 Oops\nContent-Type: text/xml",
+                          "<page><title>fault</title></page>\n"),
+    (map {
+        my ($status, @lines) = @$_;
+
+        '/' . substr($status, 0, 3)
+            => sends(CORE::join("\n", "HTTP/1.1 $status", @lines, $html), $page)
+    } [ '416 Range Not Satisfiable', 'Content-Range: bytes */4096' ],
+      [ '401 Unauthorized', 'WWW-Authenticate: Bearer realm="api"' ],
+      [ '403 Forbidden' ],
+      [ '405 Method Not Allowed', 'Allow: GET, HEAD' ],
+      [ '426 Upgrade Required', 'Upgrade: TLS/1.3' ],
+      [ '429 Too Many Requests', 'Retry-After: 17' ],
+      [ '503 Service Unavailable',
+        'Retry-After: Fri, 31 Dec 2038 23:59:59 GMT' ]),
     '/slice' => sub {
         if ($_[0]{head} =~ /^Range: bytes=0-/mi) {
             $_[0]->head("HTTP/1.1 206 Partial Content\n"
@@ -95,42 +69,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
             return;
         }
 
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put($page);
-    },
-    '/416' => sub {
-        $_[0]->head("HTTP/1.1 416 Range Not Satisfiable\n$html$length"
-                    . "Content-Range: bytes */4096\n");
-        $_[0]->put($page);
-    },
-    '/401' => sub {
-        $_[0]->head("HTTP/1.1 401 Unauthorized\n$html$length"
-                    . "WWW-Authenticate: Bearer realm=\"api\"\n");
-        $_[0]->put($page);
-    },
-    '/403' => sub {
-        $_[0]->head("HTTP/1.1 403 Forbidden\n$html$length");
-        $_[0]->put($page);
-    },
-    '/405' => sub {
-        $_[0]->head("HTTP/1.1 405 Method Not Allowed\n$html$length"
-                    . "Allow: GET, HEAD\n");
-        $_[0]->put($page);
-    },
-    '/426' => sub {
-        $_[0]->head("HTTP/1.1 426 Upgrade Required\n$html$length"
-                    . "Upgrade: TLS/1.3\n");
-        $_[0]->put($page);
-    },
-    '/429' => sub {
-        $_[0]->head("HTTP/1.1 429 Too Many Requests\n$html$length"
-                    . "Retry-After: 17\n");
-        $_[0]->put($page);
-    },
-    '/503' => sub {
-        $_[0]->head("HTTP/1.1 503 Service Unavailable\n$html$length"
-                    . "Retry-After: Fri, 31 Dec 2038 23:59:59 GMT\n");
-        $_[0]->put($page);
+        sends("HTTP/1.1 404 Not Found\n$html", $page)->($_[0]);
     },
 );
 
@@ -513,7 +452,7 @@ three_times(Encode::decode('utf-8', $document),
     location / { proxy_pass http://raw; }
     location /unbuffered/ { proxy_pass http://raw/; proxy_buffering off; }
 --- client
-for my $path (qw(/stalled /unbuffered/stalled)) {
+for my $path (qw(/stall /unbuffered/stall)) {
     my $c = client();
 
     for (1 .. 3) {
@@ -910,9 +849,9 @@ document_ok(client()->get('/none', 'If-None-Match: *'), 404,
 
     location / { proxy_pass http://raw; post_action /after; }
     location /nginx { internal; post_action /after; }
-    location /stall/ { proxy_pass http://raw/; post_action /after/stalled; }
+    location /stall/ { proxy_pass http://raw/; post_action /after/stall; }
     location /after { internal; proxy_pass http://raw/403; }
-    location /after/stalled { internal; proxy_pass http://raw/stalled; }
+    location /after/stall { internal; proxy_pass http://raw/stall; }
     location /next { proxy_pass http://raw/ok; }
 --- client
 for my $path (qw(/length /chunked /nginx /ok /stall/length)) {
@@ -935,4 +874,4 @@ my @outcomes = outcomes(10);
 
 is(scalar(grep { $_ eq '/after 403 [-]' } @outcomes), 3, 'actions');
 is(scalar(grep { $_ eq '/after 404 [-]' } @outcomes), 1, "after nginx's page");
-is(scalar(grep { $_ eq '/after/stalled 404 [-]' } @outcomes), 1, 'stalled');
+is(scalar(grep { $_ eq '/after/stall 404 [-]' } @outcomes), 1, 'stalled');

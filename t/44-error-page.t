@@ -12,29 +12,16 @@ our $page = '<html>' . 'x' x 2000 . '</html>';
 sub answer {
     my ($status, @lines) = @_;
 
-    return sub {
-        $_[0]->head(CORE::join("\n", "HTTP/1.1 $status",
-                               'Content-Type: text/html', @lines,
-                               'Content-Length: ' . length $page));
-        $_[0]->put($page) unless $_[0]{head} =~ /^HEAD/;
-    };
+    return sends(CORE::join("\n", "HTTP/1.1 $status",
+                            'Content-Type: text/html', @lines), $page);
 }
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page),
     (map { /^(\d+)/; ("/$1" => answer($_)) }
         '200 OK', '404 Not Found', '410 Gone', '500 Oops', '503 Busy'),
     '/401' => answer('401 Unauthorized', 'WWW-Authenticate: Bearer'),
     '/302' => answer('302 Found', 'Location: /elsewhere'),
-    '/stalled' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
-                    . "Content-Length: 1000\n");
-        $_[0]->stall;
-    },
-    '/json' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
-                    . "Content-Length: 2\n");
-        $_[0]->put('{}') unless $_[0]{head} =~ /^HEAD/;
-    },
 );
 
 our $dead = IO::Socket::INET->new(Proto => 'tcp', LocalAddr => '127.0.0.1');
@@ -58,9 +45,9 @@ our $config = <<'_EOC_';
     add_header X-Outcome $error_json always;
 
     location /raw/ { proxy_pass http://raw/; }
-    location = /raw/stalled {
+    location = /raw/stall {
         error_json_drain off;
-        proxy_pass http://raw/stalled;
+        proxy_pass http://raw/stall;
     }
 
     location = /on.html { root html; }
@@ -124,7 +111,7 @@ our @forms = (
     [ '404 /raw/200', 404 ],
     [ '404 /raw/503', 404 ],
     [ '404 =503 /raw/410', 503 ],
-    [ '404 =502 /raw/stalled', 502 ],
+    [ '404 =502 /raw/stall', 502 ],
 );
 
 @forms = grep { $_->[0] !~ /@(on|off|upstream|ok)$/ } @forms
@@ -329,8 +316,8 @@ for my $code (404, 401, 503, 410) {
     }
 }
 
-outcome_ok(client()->get("$_/stalled"), 404, /kept/ ? "off\n" : undef,
-           "$_/stalled") for '/without', '/with', '/kept';
+outcome_ok(client()->get("$_/stall"), 404, /kept/ ? "off\n" : undef,
+           "$_/stall") for '/without', '/with', '/kept';
 
 document_ok($c->get('/off/404'), 404, 'on again, by the redirect');
 is($c->get('/without/200')->{body}, $page, 'no error');

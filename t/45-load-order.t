@@ -34,23 +34,12 @@ our $static = !grep { /ngx_status_module/ } split /\s+/, $own;
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
 our $html = "Content-Type: text/html\n";
-our $length = "Content-Length: " . length($page) . "\n";
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/404' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length"
-                    . "ETag: \"page\"\nX-Powered-By: x\n");
-        $_[0]->put($page);
-    },
-    '/200' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n$html$length");
-        $_[0]->put($page);
-    },
-    '/stalled' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\n$html$length");
-        $_[0]->put(substr $page, 0, 1000);
-        $_[0]->stall;
-    },
+    error_pages($page),
+    '/404' => sends("HTTP/1.1 404 Not Found\n${html}ETag: \"page\"\n"
+                    . "X-Powered-By: x", $page),
+    '/200' => sends("HTTP/1.1 200 OK\n$html", $page),
 );
 
 our $http_config = <<'_EOC_';
@@ -105,7 +94,7 @@ our $lua_filters = $common . <<'_EOC_';
         proxy_pass http://raw;
     }
 
-    location /stalled {
+    location /half {
         header_filter_by_lua_block {
             ngx.header["X-Type"] = ngx.header.content_type
             ngx.header["X-Length"] = ngx.header.content_length
@@ -465,7 +454,7 @@ for (1 .. 2) {
 --- config eval: $main::lua_filters
 --- client
 for (1 .. 2) {
-    for my $path ('/404', '/stalled') {
+    for my $path ('/404', '/half') {
         my $res = client()->get($path);
         document_ok($res, 404, $path);
         is(header($res, 'x-type'), 'application/json', "$path: type");
@@ -490,7 +479,7 @@ for (1 .. 2) {
 --- config eval: $main::lua_filters
 --- client
 for (1 .. 2) {
-    for my $path ('/404', '/stalled') {
+    for my $path ('/404', '/half') {
         my $res = client()->get($path);
         document_ok($res, 404, $path);
         is(header($res, 'x-type'), 'text/html', "$path: type");

@@ -147,16 +147,12 @@ our %answers = (
 my @names = sort keys %answers;
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n");
-    },
+    error_pages($page),
     '/value' => sub {
         my ($conn) = @_;
         my ($value) = $conn->{head} =~ /^X-Value: (.*)\r$/m;
-        $conn->head("HTTP/1.1 404 No\n${html}Content-Length: 4\n"
-                    . "X-Value: $value\nX-Again: $value\n");
-        $conn->put('page');
+        sends("HTTP/1.1 404 No\n${html}X-Value: $value\nX-Again: $value",
+              'page')->($conn);
     },
     map {
         my ($head, $body) = @{$answers{$names[$_]}};

@@ -38,19 +38,9 @@ sub field {
 
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
-    '/whole' => sub {
-        $_[0]->head("HTTP/1.1 404 No\n$html$length");
-        $_[0]->put($page);
-    },
-    '/cut' => sub {
-        $_[0]->head("HTTP/1.1 404 No\n$html$length");
-        $_[0]->put('<html>');
-        $_[0]->close;
-    },
-    '/stall' => sub {
-        $_[0]->head("HTTP/1.1 404 No\n$html$length");
-        $_[0]->stall;
-    },
+    error_pages($page),
+    '/talkative' => sends("HTTP/1.1 500 No\n${html}X-Powered-By: x\n"
+                          . "X-Exception: x\nSet-Cookie: x", $page),
 
     # a page that goes on as another response, at once or when it has been read
 
@@ -65,10 +55,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->put($evil);
         mark();
     },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n");
-    },
 
     # line breaks, as they are and as references
 
@@ -76,14 +62,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         my $title = "a\r\nX-One: 1\nX-Two: 2\r\n\r\nb"
                     . "&#13;&#10;X-Three: 3&#xD;&#xa;&#x0d;&#x0A;c";
 
-        $_[0]->head("HTTP/1.1 404 No\n${html}Content-Length: "
-                    . (15 + length $title) . "\n");
-        $_[0]->put("<title>$title</title>");
-    },
-    '/talkative' => sub {
-        $_[0]->head("HTTP/1.1 500 No\n${html}X-Powered-By: x\n"
-                    . "X-Exception: x\nSet-Cookie: x\n$length");
-        $_[0]->put($page);
+        sends("HTTP/1.1 404 No\n$html", "<title>$title</title>")->($_[0]);
     },
 
     # the preface of HTTP/2, to which the answer is a page with a trailer
@@ -136,7 +115,7 @@ __DATA__
     }
 --- client
 for my $prefix ('', '/match') {
-    for my $path (qw(/whole /cut /stall)) {
+    for my $path (qw(/length /cut /stall)) {
         my $c = client();
 
         # the second request has to go unanswered, in what ends with a close

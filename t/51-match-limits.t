@@ -84,6 +84,7 @@ sub stall {
 our $half = substr $page, 0, 1000;
 
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page),
     '/filled' => \&filled,
     '/header' => sub { begin($_[0], $length, ''); stall($_[0]) },
     '/half' => sub { begin($_[0], $length, $half); stall($_[0]) },
@@ -123,10 +124,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
 
         $_[0]->wait_read;
         $_[0]->reset;
-    },
-    '/ok' => sub {
-        $_[0]->head("HTTP/1.1 200 OK\n${html}Content-Length: 3\n");
-        $_[0]->put("ok\n");
     },
 );
 

@@ -69,6 +69,109 @@ sub start {
 }
 
 
+# Handlers for start(): a header, as head() takes it, to which the framing is
+# added, and a body, which is left out for HEAD.
+
+sub framed {
+    my ($head, $line) = @_;
+    return $head =~ s/\n?\z/\n$line/r;
+}
+
+
+# with its length
+
+sub sends {
+    my ($head, $body) = @_;
+
+    return sub {
+        my ($conn) = @_;
+
+        $conn->head(framed($head, 'Content-Length: ' . length $body));
+        $conn->put($body) unless $conn->head_only;
+    };
+}
+
+
+# in chunks
+
+sub sends_chunked {
+    my ($head, $body, $trailers) = @_;
+
+    return sub {
+        my ($conn) = @_;
+
+        $conn->head(framed($head, 'Transfer-Encoding: chunked'));
+        return if $conn->head_only;
+
+        $conn->put(sprintf "%x\r\n%s\r\n", length, $_)
+            for unpack '(a700)*', $body;
+        $conn->put("0\r\n" . ($trailers || '') . "\r\n");
+    };
+}
+
+
+# until the connection is closed, which the header has to say
+
+sub sends_until_close {
+    my ($head, $body) = @_;
+
+    return sub {
+        my ($conn) = @_;
+
+        $conn->head($head);
+        $conn->put($body) unless $conn->head_only;
+        $conn->close;
+    };
+}
+
+
+# some bytes of what its length promises, and what comes then: "stall", "close",
+# or "reset"
+
+sub sends_part {
+    my ($head, $body, $bytes, $then) = @_;
+
+    return sub {
+        my ($conn) = @_;
+
+        $conn->head(framed($head, 'Content-Length: ' . length $body));
+        return if $conn->head_only;
+
+        $conn->put(substr $body, 0, $bytes);
+
+        # a reset would bereave nginx of what it has not read
+
+        $conn->wait_read if $then eq 'reset';
+        $conn->$then;
+    };
+}
+
+
+# the paths that most suites ask for, of an error page of some type
+
+sub error_pages {
+    my ($page, $type) = @_;
+
+    my $head = "HTTP/1.1 404 Not Found\nContent-Type: "
+               . ($type || 'text/html');
+
+    return (
+        '/length' => sends($head, $page),
+        '/chunked' => sends_chunked($head, $page),
+        '/close' => sends_until_close("$head\nConnection: close", $page),
+        '/1.0' => sends_until_close($head =~ s/1\.1/1.0/r, $page),
+        '/empty' => sends('HTTP/1.1 502 Bad Gateway', ''),
+        '/json' => sends("HTTP/1.1 404 Not Found\n"
+                         . "Content-Type: application/json", '{}'),
+        '/stall' => sends_part($head, $page, 0, 'stall'),
+        '/half' => sends_part($head, $page, 1000, 'stall'),
+        '/cut' => sends_part($head, $page, 1000, 'close'),
+        '/reset' => sends_part($head, $page, 1000, 'reset'),
+        '/ok' => sends("HTTP/1.1 200 OK\nContent-Type: text/html", "ok\n"),
+    );
+}
+
+
 sub stop {
     kill 'TERM', -$pid if $pid && $$ == $parent;
     waitpid($pid, 0) if $pid && $$ == $parent;
@@ -111,6 +214,12 @@ sub read_request {
 
     $self->{requests}++;
     return 1;
+}
+
+
+sub head_only {
+    my ($self) = @_;
+    return $self->{head} =~ /^HEAD /;
 }
 
 

@@ -29,8 +29,15 @@ use JSON::PP ();
 use RawUpstream;
 use Test::Nginx::Util ();
 
-our @EXPORT = qw(catalog client decode document document_ok error_log
-                 for_each has_rewrite slower);
+our @EXPORT = (qw(catalog client decode document document_ok error_log
+                  for_each has_rewrite slower), my @upstream =
+               qw(error_pages sends sends_chunked sends_part
+                  sends_until_close));
+
+{
+    no strict 'refs';
+    *$_ = \&{"RawUpstream::$_"} for @upstream;
+}
 
 no_root_location();
 
