@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_format.h"
+#include "ngx_status_media_type.h"
 #include "ngx_status_vocabulary.h"
 
 
@@ -28,7 +29,6 @@ static ngx_int_t ngx_status_format_init(ngx_conf_t *cf,
     ngx_status_format_t *format, ngx_str_t *text);
 static ngx_int_t ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
     ngx_status_value_t *value);
-static ngx_uint_t ngx_status_format_media_type(ngx_str_t *type);
 
 
 static ngx_status_format_builtin_t  ngx_status_format_table[] = {
@@ -249,7 +249,7 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
         format->type.data = value[3].data + 5;
         format->type.len = value[3].len - 5;
 
-        if (!ngx_status_format_media_type(&format->type)) {
+        if (!ngx_status_media_type_valid(&format->type)) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "invalid media type \"%V\" in \"%V\", use "
                                "one such as \"application/json\", without "
@@ -410,38 +410,6 @@ ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
     value->index = index;
 
     return NGX_OK;
-}
-
-
-/* RFC 9110 section 8.3.1, without parameters */
-
-static ngx_uint_t
-ngx_status_format_media_type(ngx_str_t *type)
-{
-    u_char  c;
-    size_t  i, slash;
-
-    slash = 0;
-
-    for (i = 0; i < type->len; i++) {
-        c = type->data[i];
-
-        if (c == '/' && i && slash == 0) {
-            slash = i;
-            continue;
-        }
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9')
-            || (c && ngx_strchr("!#$&-^_.+", c)))
-        {
-            continue;
-        }
-
-        return 0;
-    }
-
-    return slash && slash + 1 < type->len;
 }
 
 

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include "ngx_status_accept.h"
 #include "ngx_status_accept_element.h"
+#include "ngx_status_media_type.h"
 
 
 /* how specifically an element matches a type, in ascending order */
@@ -38,40 +39,12 @@ static ngx_uint_t ngx_status_accept_star(ngx_str_t *s);
 void
 ngx_status_accept_type(ngx_status_accept_type_t *type, ngx_str_t *value)
 {
-    size_t  i, end, slash;
+    ngx_status_media_type_t  media_type;
 
-    ngx_memzero(type, sizeof(ngx_status_accept_type_t));
+    ngx_status_media_type_parse(&media_type, value);
 
-    for (end = 0; end < value->len; end++) {
-        if (value->data[end] == ';') {
-            break;
-        }
-    }
-
-    while (end
-           && (value->data[end - 1] == ' ' || value->data[end - 1] == '\t'))
-    {
-        end--;
-    }
-
-    for (slash = 0; slash < end; slash++) {
-        if (value->data[slash] == '/') {
-            break;
-        }
-    }
-
-    if (slash == end) {
-        return;
-    }
-
-    type->top.len = slash;
-    type->top.data = value->data;
-
-    i = slash + 1;
-
-    type->sub.len = end - i;
-    type->sub.data = value->data + i;
-
+    type->top = media_type.top;
+    type->sub = media_type.sub;
     type->json = ngx_status_accept_ends(&type->sub, (u_char *) "+json", 5);
 }
 

@@ -17,7 +17,7 @@ static ngx_int_t ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value,
     ngx_uint_t *add, ngx_uint_t *first, ngx_uint_t *last);
 static ngx_int_t ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value,
     ngx_uint_t first, ngx_uint_t last);
-static void ngx_status_codes_change(ngx_status_codes_t *codes,
+static void ngx_status_codes_set_range(ngx_status_codes_t *codes,
     ngx_uint_t first, ngx_uint_t last, ngx_uint_t add);
 
 
@@ -51,7 +51,7 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     *field = codes;
 
     if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "on") == 0) {
-        ngx_status_codes_change(codes, 400, 599, 1);
+        ngx_status_codes_set_range(codes, 400, 599, 1);
         return NGX_CONF_OK;
     }
 
@@ -63,7 +63,7 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             return NGX_CONF_ERROR;
         }
 
-        ngx_status_codes_change(codes, first, last, add);
+        ngx_status_codes_set_range(codes, first, last, add);
     }
 
     for (i = 0; i < sizeof(codes->bits); i++) {
@@ -198,7 +198,7 @@ ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t first,
 
 
 static void
-ngx_status_codes_change(ngx_status_codes_t *codes, ngx_uint_t first,
+ngx_status_codes_set_range(ngx_status_codes_t *codes, ngx_uint_t first,
     ngx_uint_t last, ngx_uint_t add)
 {
     u_char      bit, *byte;

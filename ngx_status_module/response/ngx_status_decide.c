@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_decide.h"
+#include "ngx_status_media_type.h"
 #include "ngx_status_negotiate.h"
 #include "ngx_status_upstream.h"
 
@@ -113,9 +114,11 @@ ngx_status_grpc(ngx_str_t *type)
 static ngx_uint_t
 ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 {
-    u_char      *p, c, type[NGX_STATUS_TYPE_LEN];
-    size_t       i, len;
-    ngx_uint_t   hash;
+    u_char                   *p, type[NGX_STATUS_TYPE_LEN];
+    size_t                    len;
+    ngx_str_t                 value, *name;
+    ngx_uint_t                hash;
+    ngx_status_media_type_t   media_type;
 
     if (r->headers_out.content_type.len == 0
         || r->headers_out.content_length_n == 0
@@ -140,24 +143,20 @@ ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
      * which nginx cuts off a charset only, and without an allocation
      */
 
-    hash = 0;
+    value.data = p;
+    value.len = len;
 
-    for (i = 0; i < len; i++) {
-        c = ngx_tolower(p[i]);
+    ngx_status_media_type_parse(&media_type, &value);
 
-        if (c == ';' || c == ' ' || c == '\t') {
-            break;
-        }
+    name = &media_type.name;
 
-        if (i == NGX_STATUS_TYPE_LEN) {
-            return 0;
-        }
-
-        type[i] = c;
-        hash = ngx_hash(hash, c);
+    if (name->len > NGX_STATUS_TYPE_LEN) {
+        return 0;
     }
 
-    return ngx_hash_find(&conf->response.types, hash, type, i) != NULL;
+    hash = ngx_hash_strlow(type, name->data, name->len);
+
+    return ngx_hash_find(&conf->response.types, hash, type, name->len) != NULL;
 }
 
 
