@@ -32,12 +32,22 @@ typedef enum {
     NGX_STATUS_KEPT_SOURCE,
     NGX_STATUS_KEPT_BYPASS,
     NGX_STATUS_KEPT_ACCEPT,
-    NGX_STATUS_KEPT_MATCH
+    NGX_STATUS_KEPT_MATCH,
+    NGX_STATUS_ABORTED
 } ngx_status_outcome_e;
+
+
+/* a variable for a part of the original body */
+
+typedef struct {
+    ngx_int_t               index;
+} ngx_status_capture_t;
 
 
 typedef struct {
     ngx_array_t                *formats;       /* ngx_status_format_t * */
+
+    ngx_array_t                 captures;      /* ngx_status_capture_t */
 
     /* in force outside of any directive */
 
@@ -93,21 +103,43 @@ typedef enum {
 
 
 typedef struct ngx_status_hold_s  ngx_status_hold_t;
-typedef struct ngx_status_drain_s  ngx_status_drain_t;
+typedef struct ngx_status_ctx_s  ngx_status_ctx_t;
 
-typedef struct {
-    ngx_status_outcome_e    outcome;
-    ngx_status_phase_e      phase;
-    ngx_status_hold_t      *hold;
-    ngx_status_drain_t     *drain;             /* of a live upstream */
+typedef void (*ngx_status_ctx_timer_pt)(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+
+
+/* of one response: another one of the same request has another context */
+
+struct ngx_status_ctx_s {
+    ngx_http_request_t       *request;
+    ngx_http_upstream_t      *upstream;        /* if its body is a live one's */
+    ngx_status_ctx_timer_pt   handler;
+
+    /* event ident must be after 3 pointers as in ngx_connection_t */
+    ngx_int_t                 ident;
+
+    ngx_event_t               event;
+
+    ngx_status_outcome_e      outcome;
+    ngx_uint_t                source;          /* NGX_STATUS_SOURCE_... */
+    ngx_status_phase_e        phase;
+    ngx_status_hold_t        *hold;
+    ngx_str_t                *captures;        /* data is NULL if not caught */
+
+    /* of the original body, while it is drained */
+
+    off_t                     drained;
+    ngx_msec_t                drain_start;
 
     /* the end of the document's trailers */
 
-    ngx_list_part_t        *trailers;
-    ngx_uint_t              ntrailers;
+    ngx_list_part_t          *trailers;
+    ngx_uint_t                ntrailers;
 
-    unsigned                keepalive:1;       /* of the client */
-} ngx_status_ctx_t;
+    unsigned                  keepalive:1;     /* of the client */
+    unsigned                  draining:1;
+};
 
 
 extern ngx_module_t  ngx_status_module;

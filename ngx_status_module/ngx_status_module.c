@@ -201,6 +201,13 @@ ngx_status_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
+    if (ngx_array_init(&smcf->captures, cf->pool, 4,
+                       sizeof(ngx_status_capture_t))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
     smcf->formats = ngx_status_format_builtin(cf);
     if (smcf->formats == NULL) {
         return NULL;

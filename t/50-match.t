@@ -976,7 +976,7 @@ for my $framing (@framings) {
                original($c->get("/off/page?$args")), $args);
         }
 
-        push @expected, 'match [-]', 'replaced_dry_run [-]',
+        push @expected, 'match [word]', 'replaced_dry_run [-]',
                         'replaced_dry_run [word]', 'match [-]';
     }
 }

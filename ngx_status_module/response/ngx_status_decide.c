@@ -19,9 +19,9 @@
 #define NGX_STATUS_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
 
 
-static ngx_uint_t ngx_status_untouchable(ngx_http_request_t *r);
-static ngx_uint_t ngx_status_grpc(ngx_str_t *type);
-static ngx_uint_t ngx_status_error_page(ngx_http_request_t *r,
+static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r);
+static ngx_uint_t ngx_status_decide_is_grpc(ngx_str_t *type);
+static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
 
 
@@ -42,13 +42,16 @@ static ngx_conf_enum_t  ngx_status_decide_sources[] = {
 
 
 ngx_int_t
-ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
+ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
 {
-    if (ngx_status_untouchable(r) || !ngx_status_error_page(r, conf)) {
+    if (ngx_status_decide_is_grpc_or_upgrade(r)
+        || !ngx_status_decide_test_content_type(r, conf))
+    {
         return NGX_STATUS_KEPT_TYPE;
     }
 
-    if (!(conf->response.source & ngx_status_upstream_source(r))) {
+    if (!(conf->response.source & ctx->source)) {
         return NGX_STATUS_KEPT_SOURCE;
     }
 
@@ -86,23 +89,23 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 /* gRPC has a status and a framing of its own, an upgrade has no body */
 
 static ngx_uint_t
-ngx_status_untouchable(ngx_http_request_t *r)
+ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r)
 {
     ngx_table_elt_t  *h;
 
-    if (r->upstream && r->upstream->upgrade) {
+    if (ngx_status_upstream_upgraded(r)) {
         return 1;
     }
 
     h = r->headers_in.content_type;
 
-    return ngx_status_grpc(&r->headers_out.content_type)
-           || (h && ngx_status_grpc(&h->value));
+    return ngx_status_decide_is_grpc(&r->headers_out.content_type)
+           || (h && ngx_status_decide_is_grpc(&h->value));
 }
 
 
 static ngx_uint_t
-ngx_status_grpc(ngx_str_t *type)
+ngx_status_decide_is_grpc(ngx_str_t *type)
 {
     return type->len >= sizeof("application/grpc") - 1
            && ngx_strncasecmp(type->data, (u_char *) "application/grpc",
@@ -112,7 +115,8 @@ ngx_status_grpc(ngx_str_t *type)
 
 
 static ngx_uint_t
-ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
+ngx_status_decide_test_content_type(ngx_http_request_t *r,
+    ngx_status_loc_conf_t *conf)
 {
     u_char                   *p, type[NGX_STATUS_TYPE_LEN];
     size_t                    len;
@@ -122,13 +126,16 @@ ngx_status_error_page(ngx_http_request_t *r, ngx_status_loc_conf_t *conf)
 
     if (r->headers_out.content_type.len == 0
         || r->headers_out.content_length_n == 0
+        || (r->header_only && r->method != NGX_HTTP_HEAD)
         || conf->response.types.size == 0)
     {
         return 1;
     }
 
+    /* some modules leave content_type_len as it was */
+
     p = r->headers_out.content_type.data;
-    len = r->headers_out.content_type_len;
+    len = r->headers_out.content_type.len;
 
     /* nginx puts this one into each list of types */
 

@@ -20,7 +20,7 @@
  * whose status "error_json" covers.  Returns an ngx_status_outcome_e, or
  * NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_decide(ngx_http_request_t *r,
+ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf);
 
 /*

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status.h"
+#include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_headers.h"
@@ -23,13 +24,15 @@ static ngx_int_t ngx_status_header_filter(ngx_http_request_t *r);
 static ngx_int_t ngx_status_body_filter(ngx_http_request_t *r,
     ngx_chain_t *in);
 
-static ngx_status_ctx_t *ngx_status_create_ctx(ngx_http_request_t *r);
+static ngx_int_t ngx_status_deliver(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_match_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_match_body(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *body);
-static void ngx_status_match_timeout(ngx_http_request_t *r);
-static ngx_int_t ngx_status_settle(ngx_http_request_t *r,
+static void ngx_status_match_timeout(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+static ngx_int_t ngx_status_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
@@ -76,12 +79,14 @@ ngx_status_header_filter(ngx_http_request_t *r)
         return ngx_http_next_header_filter(r);
     }
 
-    ctx = ngx_status_create_ctx(r);
+    ctx = ngx_status_ctx_create(r);
     if (ctx == NULL) {
         return NGX_ERROR;
     }
 
-    rc = ngx_status_decide(r, conf);
+    ngx_status_upstream_identify(r, ctx);
+
+    rc = ngx_status_decide(r, ctx, conf);
 
     if (rc == NGX_ERROR) {
         return NGX_ERROR;
@@ -106,42 +111,25 @@ ngx_status_header_filter(ngx_http_request_t *r)
         }
     }
 
-    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "error_json status:%ui outcome:%d",
-                   r->headers_out.status, ctx->outcome);
+    return ngx_status_deliver(r, ctx);
+}
+
+
+/* sends a response, in the way that has been decided on */
+
+static ngx_int_t
+ngx_status_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "error_json status:%ui source:%ui outcome:\"%V\"",
+                   r->headers_out.status, ctx->source,
+                   ngx_status_ctx_outcome(ctx));
 
     if (ctx->outcome == NGX_STATUS_REPLACED) {
         return ngx_status_replace(r, ctx);
     }
 
     return ngx_http_next_header_filter(r);
-}
-
-
-static ngx_status_ctx_t *
-ngx_status_create_ctx(ngx_http_request_t *r)
-{
-    ngx_status_ctx_t  *ctx;
-
-    /* one may be left of an attempt that a later filter turned down */
-
-    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
-
-    if (ctx == NULL) {
-        ctx = ngx_palloc(r->pool, sizeof(ngx_status_ctx_t));
-        if (ctx == NULL) {
-            return NULL;
-        }
-
-        ngx_http_set_ctx(r, ctx, ngx_status_module);
-    }
-
-    ngx_memzero(ctx, sizeof(ngx_status_ctx_t));
-
-    ctx->keepalive = r->keepalive;
-    ctx->trailers = &r->headers_out.trailers.part;
-
-    return ctx;
 }
 
 
@@ -154,6 +142,7 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t  body;
 
     if (r->method == NGX_HTTP_HEAD
+        || r->header_only
         || r->headers_out.content_length_n == 0
         || ngx_status_headers_encoded(r))
     {
@@ -161,7 +150,7 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_match_body(r, ctx, &body);
     }
 
-    if (ngx_status_upstream_whole(r, &body)) {
+    if (ngx_status_upstream_body_complete(ctx, &body)) {
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
         return ngx_status_match_body(r, ctx, &body);
     }
@@ -171,6 +160,10 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     ctx->phase = NGX_STATUS_PHASE_HOLD;
+
+    /* for a client that leaves before the response is let go */
+
+    ctx->outcome = NGX_STATUS_ABORTED;
 
     return NGX_AGAIN;
 }
@@ -185,7 +178,7 @@ ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
-    rc = ngx_status_match(r, conf->response.patterns, body);
+    rc = ngx_status_match(r, ctx, conf->response.patterns, body);
 
     if (rc == NGX_DECLINED) {
         ctx->outcome = NGX_STATUS_KEPT_MATCH;
@@ -197,40 +190,35 @@ ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 static void
-ngx_status_match_timeout(ngx_http_request_t *r)
+ngx_status_match_timeout(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_int_t          rc;
-    ngx_status_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
-
-    rc = ngx_status_settle(r, ctx, NULL);
-
-    if (rc == NGX_ERROR) {
-
-        /* the upstream's cleanup takes the reference that was its own */
-
-        r->main->count++;
-
-        ngx_http_finalize_request(r, NGX_ERROR);
+    if (!ngx_status_upstream_live(ctx)) {
         return;
     }
 
-    /* lets nginx wait for the client as for the upstream */
+    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "error_json_match timed out");
 
-    ngx_post_event(r->upstream->peer.connection->read, &ngx_posted_events);
+    ngx_status_upstream_resume(ctx, ngx_status_finish_hold(r, ctx, NULL));
 }
 
 
 /* decides on a response that was held back, by what there is of its body */
 
 static ngx_int_t
-ngx_status_settle(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
-    ngx_int_t     rc;
-    ngx_str_t     body;
-    ngx_chain_t  *cl;
+    ngx_int_t               rc;
+    ngx_str_t               body;
+    ngx_chain_t            *cl;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    ctx->phase = NGX_STATUS_PHASE_PASS;
+    ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
+                                          : NGX_STATUS_REPLACED;
 
     ngx_status_hold_bytes(ctx, &body);
 
@@ -238,29 +226,26 @@ ngx_status_settle(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "error_json body:%uz outcome:%d", body.len, ctx->outcome);
-
     if (ctx->outcome == NGX_STATUS_REPLACED) {
 
         /* a body that broke off is not the client's fault */
 
         r->keepalive = ctx->keepalive;
+    }
 
-        rc = ngx_status_replace(r, ctx);
+    rc = ngx_status_deliver(r, ctx);
 
-        if (rc == NGX_ERROR || rc > NGX_OK) {
-            return NGX_ERROR;
-        }
+    if (rc == NGX_ERROR || rc > NGX_OK
+        || ngx_http_get_module_ctx(r, ngx_status_module) != ctx)
+    {
+        return NGX_ERROR;
+    }
 
+    if (ctx->outcome == NGX_STATUS_REPLACED) {
         return ngx_status_discard(r, ctx, in);
     }
 
-    ctx->phase = NGX_STATUS_PHASE_PASS;
-
-    rc = ngx_http_next_header_filter(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+    if (r->header_only) {
         return NGX_ERROR;
     }
 
@@ -289,7 +274,14 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     ngx_status_headers_rewrite(r, conf->document.format, document.len);
-    ngx_status_upstream_unlimit(r);
+    ngx_status_upstream_disable_limit_rate(ctx);
+
+    /*
+     * The handlers of some modules set it for an error of their own.  For HEAD
+     * ngx_http_header_filter() sets it, as do those of HTTP/2 and HTTP/3.
+     */
+
+    r->header_only = 0;
 
     rc = ngx_http_next_header_filter(r);
 
@@ -361,7 +353,7 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;
 
-    if (ngx_status_upstream_release(r, ctx) != NGX_OK) {
+    if (ngx_status_upstream_finish(ctx) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -390,7 +382,7 @@ ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_OK;
     }
 
-    return ngx_status_settle(r, ctx, in);
+    return ngx_status_finish_hold(r, ctx, in);
 }
 
 
@@ -417,11 +409,9 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
 
-    ngx_status_upstream_discarded(r, ctx, size);
+    ngx_status_upstream_discarded(ctx, size);
 
-    if (r->connection->buffered
-        || (r->buffered & ~NGX_HTTP_COPY_BUFFERED))
-    {
+    if (ngx_status_ctx_pending(r)) {
         return ngx_http_next_body_filter(r, NULL);
     }
 

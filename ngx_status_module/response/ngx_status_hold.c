@@ -8,78 +8,55 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "ngx_status_guard.h"
+#include "ngx_status_ctx.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_utf8.h"
 
 
 struct ngx_status_hold_s {
-    ngx_http_request_t  *request;
-    ngx_status_hold_pt   handler;
-    ngx_buf_t           *buf;
-
-    /* where a connection has its descriptor, for the event's debug log */
-
-    ngx_int_t            ident;
-
-    ngx_event_t          event;
-    unsigned             upstream:1;           /* the body is a live one's */
-    unsigned             last:1;               /* the body is there, whole */
+    ngx_buf_t  *buf;
+    unsigned    last:1;                        /* the body is there, whole */
 };
-
-
-static void ngx_status_hold_timeout(ngx_event_t *ev);
-static void ngx_status_hold_cleanup(void *data);
 
 
 ngx_int_t
 ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_hold_pt handler)
+    ngx_status_ctx_timer_pt handler)
 {
-    ngx_event_t            *ev;
     ngx_status_hold_t      *hold;
-    ngx_pool_cleanup_t     *cln;
     ngx_status_loc_conf_t  *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
-    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_status_hold_t));
-    if (cln == NULL) {
+    hold = ngx_pcalloc(r->pool, sizeof(ngx_status_hold_t));
+    if (hold == NULL) {
         return NGX_ERROR;
     }
-
-    hold = cln->data;
-    ngx_memzero(hold, sizeof(ngx_status_hold_t));
-
-    hold->request = r;
-    hold->handler = handler;
-    hold->ident = -1;
 
     hold->buf = ngx_create_temp_buf(r->pool, conf->response.match_buffer);
     if (hold->buf == NULL) {
         return NGX_ERROR;
     }
 
-    ev = &hold->event;
-    ev->handler = ngx_status_hold_timeout;
-    ev->data = hold;
-    ev->log = r->connection->log;
-
-    cln->handler = ngx_status_hold_cleanup;
     ctx->hold = hold;
 
-    hold->upstream = ngx_status_upstream_live(r);
+    if (ngx_status_upstream_live(ctx)) {
+        ngx_status_upstream_disable_buffering(ctx);
 
-    if (hold->upstream) {
-        ngx_status_upstream_unbuffer(r);
-
-        if (ngx_status_guard(r) != NGX_OK) {
+        if (ngx_status_upstream_tolerate_errors(ctx) != NGX_OK) {
             return NGX_ERROR;
         }
 
-        ngx_add_timer(ev, conf->response.match_timeout);
+        if (ngx_status_ctx_start_timer(ctx, handler,
+                                       conf->response.match_timeout)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
     }
+
+    /* the copy filter, which comes earlier, reads files */
 
     r->filter_need_in_memory = 1;
 
@@ -101,7 +78,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* an upstream that is gone says no more, whether it came to its end */
 
-    done = hold->upstream && !ngx_status_upstream_live(r);
+    done = ctx->upstream && !ngx_status_upstream_live(ctx);
 
     for (cl = *in; cl; cl = cl->next) {
         b = cl->buf;
@@ -136,9 +113,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_AGAIN;
     }
 
-    if (hold->event.timer_set) {
-        ngx_del_timer(&hold->event);
-    }
+    ngx_status_ctx_stop_timer(ctx);
 
     return NGX_OK;
 }
@@ -193,37 +168,4 @@ ngx_status_hold_chain(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     cl->next = in;
 
     return cl;
-}
-
-
-static void
-ngx_status_hold_timeout(ngx_event_t *ev)
-{
-    ngx_connection_t    *c;
-    ngx_status_hold_t   *hold;
-    ngx_http_request_t  *r;
-
-    hold = ev->data;
-    r = hold->request;
-    c = r->connection;
-
-    ngx_http_set_log_request(c->log, r);
-
-    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, c->log, 0,
-                   "error_json_match timed out");
-
-    hold->handler(r);
-
-    ngx_http_run_posted_requests(c);
-}
-
-
-static void
-ngx_status_hold_cleanup(void *data)
-{
-    ngx_status_hold_t  *hold = data;
-
-    if (hold->event.timer_set) {
-        ngx_del_timer(&hold->event);
-    }
 }

@@ -15,9 +15,6 @@
 #include "ngx_status.h"
 
 
-typedef void (*ngx_status_hold_pt)(ngx_http_request_t *r);
-
-
 /*
  * Begins to hold a response back until enough of its body is there: creates
  * ctx->hold, and makes the body come as soon as it can.  The handler is called
@@ -25,7 +22,7 @@ typedef void (*ngx_status_hold_pt)(ngx_http_request_t *r);
  * when out of memory.
  */
 ngx_int_t ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_hold_pt handler);
+    ngx_status_ctx_timer_pt handler);
 
 /*
  * Moves the bytes of a chain to those that are held, and sets *in to what is

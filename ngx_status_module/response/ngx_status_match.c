@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status_capture.h"
 #include "ngx_status_conf.h"
 #include "ngx_status_html.h"
 #include "ngx_status_match.h"
@@ -34,7 +35,7 @@
 
 typedef struct {
     ngx_uint_t         group;                  /* its number */
-    ngx_uint_t         index;                  /* of the variable */
+    ngx_uint_t         capture;                /* of ngx_status_capture_add() */
 } ngx_status_match_group_t;
 
 
@@ -54,7 +55,7 @@ static int ngx_status_match_callout(pcre2_callout_block *block, void *data);
 static ngx_uint_t ngx_status_match_overdue(void);
 static uint64_t ngx_status_match_clock(clockid_t id);
 static char *ngx_status_match_reason(int rc);
-static ngx_int_t ngx_status_match_set(ngx_http_request_t *r,
+static ngx_int_t ngx_status_match_set(ngx_status_ctx_t *ctx,
     ngx_status_match_pattern_t *pattern, ngx_str_t *body);
 static ngx_int_t ngx_status_match_compile(ngx_conf_t *cf,
     ngx_status_match_pattern_t *pattern, uint32_t options);
@@ -63,11 +64,6 @@ static ngx_int_t ngx_status_match_groups(ngx_conf_t *cf,
     ngx_status_match_pattern_t *pattern);
 static ngx_int_t ngx_status_match_add_group(ngx_conf_t *cf,
     ngx_status_match_pattern_t *pattern, ngx_str_t *name, ngx_uint_t group);
-static ngx_int_t ngx_status_match_check_name(ngx_conf_t *cf, ngx_str_t *name);
-static ngx_uint_t ngx_status_match_name_taken(ngx_conf_t *cf,
-    ngx_str_t *name);
-static ngx_int_t ngx_status_match_unset(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data);
 
 
 /* of the process, which matches one body at a time */
@@ -79,17 +75,18 @@ static ngx_uint_t            ngx_status_match_callouts;
 
 
 ngx_int_t
-ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
-    ngx_str_t *body)
+ngx_status_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_array_t *patterns, ngx_str_t *body)
 {
     int                           rc;
-    ngx_uint_t                    i, logged;
+    ngx_uint_t                    i, kept, logged;
     ngx_status_match_pattern_t  **pattern;
 
     if (ngx_status_match_context() != NGX_OK) {
         return NGX_ERROR;
     }
 
+    kept = 0;
     logged = 0;
     pattern = patterns->elts;
 
@@ -108,7 +105,7 @@ ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
 
         if (rc >= 0) {
 
-            if (ngx_status_match_set(r, pattern[i], body) != NGX_OK) {
+            if (ngx_status_match_set(ctx, pattern[i], body) != NGX_OK) {
                 return NGX_ERROR;
             }
 
@@ -126,11 +123,14 @@ ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
         }
 
         if (pattern[i]->required) {
-            return NGX_DECLINED;
+
+            /* the others are for the variables of a log */
+
+            kept = 1;
         }
     }
 
-    return NGX_OK;
+    return kept ? NGX_DECLINED : NGX_OK;
 }
 
 
@@ -260,21 +260,18 @@ ngx_status_match_reason(int rc)
 
 
 static ngx_int_t
-ngx_status_match_set(ngx_http_request_t *r,
+ngx_status_match_set(ngx_status_ctx_t *ctx,
     ngx_status_match_pattern_t *pattern, ngx_str_t *body)
 {
-    size_t                     *offsets;
-    ngx_str_t                   value;
-    ngx_uint_t                  i;
-    ngx_status_match_group_t   *group;
-    ngx_http_variable_value_t  *vv;
+    size_t                    *offsets;
+    ngx_str_t                  value;
+    ngx_uint_t                 i;
+    ngx_status_match_group_t  *group;
 
     offsets = pcre2_get_ovector_pointer(pattern->data);
     group = pattern->groups.elts;
 
     for (i = 0; i < pattern->groups.nelts; i++) {
-
-        vv = &r->variables[group[i].index];
 
         if (offsets[2 * group[i].group] == PCRE2_UNSET) {
 
@@ -287,7 +284,7 @@ ngx_status_match_set(ngx_http_request_t *r,
         value.len = body->data + offsets[2 * group[i].group + 1] - value.data;
 
         if (pattern->text) {
-            value.data = ngx_pstrdup(r->pool, &value);
+            value.data = ngx_pstrdup(ctx->request->pool, &value);
             if (value.data == NULL) {
                 return NGX_ERROR;
             }
@@ -297,11 +294,9 @@ ngx_status_match_set(ngx_http_request_t *r,
 
         ngx_status_utf8_cut(&value, NGX_STATUS_MATCH_SIZE);
 
-        vv->len = value.len;
-        vv->valid = 1;
-        vv->no_cacheable = 0;
-        vv->not_found = 0;
-        vv->data = value.data;
+        if (ngx_status_capture_set(ctx, group[i].capture, &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
 
     return NGX_OK;
@@ -495,26 +490,12 @@ static ngx_int_t
 ngx_status_match_add_group(ngx_conf_t *cf, ngx_status_match_pattern_t *pattern,
     ngx_str_t *name, ngx_uint_t group)
 {
-    ngx_int_t                  index;
+    ngx_int_t                  capture;
     ngx_uint_t                 i;
-    ngx_http_variable_t       *v;
     ngx_status_match_group_t  *groups;
 
-    if (ngx_status_match_check_name(cf, name) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    v = ngx_http_add_variable(cf, name, NGX_HTTP_VAR_CHANGEABLE);
-    if (v == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (v->get_handler == NULL) {
-        v->get_handler = ngx_status_match_unset;
-    }
-
-    index = ngx_http_get_variable_index(cf, name);
-    if (index == NGX_ERROR) {
+    capture = ngx_status_capture_add(cf, name);
+    if (capture == NGX_ERROR) {
         return NGX_ERROR;
     }
 
@@ -522,7 +503,7 @@ ngx_status_match_add_group(ngx_conf_t *cf, ngx_status_match_pattern_t *pattern,
 
     for (i = 0; i < pattern->groups.nelts; i++) {
 
-        if (groups[i].index == (ngx_uint_t) index) {
+        if (groups[i].capture == (ngx_uint_t) capture) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "duplicate group name \"%V\" in the regular "
                                "expression \"%V\", give the alternatives "
@@ -539,96 +520,8 @@ ngx_status_match_add_group(ngx_conf_t *cf, ngx_status_match_pattern_t *pattern,
     }
 
     groups->group = group;
-    groups->index = index;
+    groups->capture = capture;
 
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_status_match_check_name(ngx_conf_t *cf, ngx_str_t *name)
-{
-    u_char      c;
-    ngx_uint_t  i;
-
-    for (i = 0; i < name->len; i++) {
-        c = name->data[i];
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9') || c == '_')
-        {
-            continue;
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "the group name \"%V\" in \"error_json_match\" "
-                           "is not allowed for a variable, use letters, "
-                           "digits, and \"_\"", name);
-        return NGX_ERROR;
-    }
-
-    if (ngx_status_match_name_taken(cf, name)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "the group name \"%V\" in \"error_json_match\" "
-                           "is the name of a built-in variable, choose "
-                           "another one", name);
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
-
-
-static ngx_uint_t
-ngx_status_match_name_taken(ngx_conf_t *cf, ngx_str_t *name)
-{
-    ngx_uint_t                  i;
-    ngx_hash_key_t             *key;
-    ngx_http_variable_t        *v;
-    ngx_http_core_main_conf_t  *cmcf;
-
-    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
-
-    key = cmcf->variables_keys->keys.elts;
-
-    for (i = 0; i < cmcf->variables_keys->keys.nelts; i++) {
-
-        if (key[i].key.len != name->len
-            || ngx_strncasecmp(key[i].key.data, name->data, name->len) != 0)
-        {
-            continue;
-        }
-
-        /* those of "set" and of groups can be changed, and are cacheable */
-
-        v = key[i].value;
-
-        return !(v->flags & NGX_HTTP_VAR_CHANGEABLE)
-               || (v->flags & NGX_HTTP_VAR_NOCACHEABLE)
-               || v->set_handler;
-    }
-
-    v = cmcf->prefix_variables.elts;
-
-    for (i = 0; i < cmcf->prefix_variables.nelts; i++) {
-
-        if (name->len >= v[i].name.len
-            && ngx_strncasecmp(name->data, v[i].name.data, v[i].name.len)
-               == 0)
-        {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-static ngx_int_t
-ngx_status_match_unset(ngx_http_request_t *r, ngx_http_variable_value_t *v,
-    uintptr_t data)
-{
-    v->not_found = 1;
     return NGX_OK;
 }
 
@@ -637,8 +530,8 @@ ngx_status_match_unset(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 
 
 ngx_int_t
-ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
-    ngx_str_t *body)
+ngx_status_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_array_t *patterns, ngx_str_t *body)
 {
     return NGX_OK;
 }

@@ -16,14 +16,15 @@
 
 
 /*
- * Matches the patterns against a body, and sets the variables to what the
- * groups caught, in the request's memory.  An empty body does not match.
+ * Matches the patterns against a body, and sets the variables of the response
+ * to what the groups caught, whatever the result is.  An empty body does not
+ * match.
  *
  * Returns NGX_OK, NGX_DECLINED if a required pattern does not match, or
  * NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_match(ngx_http_request_t *r, ngx_array_t *patterns,
-    ngx_str_t *body);
+ngx_int_t ngx_status_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_array_t *patterns, ngx_str_t *body);
 
 /*
  * The "set" handler of "error_json_match": adds a pattern to the array at

@@ -37,52 +37,76 @@ ngx_status_upstream_failure_e ngx_status_upstream_failure(
     ngx_http_request_t *r, ngx_uint_t status);
 
 /*
- * Tells where the status of a response is from: NGX_STATUS_SOURCE_UPSTREAM
- * where it came in an upstream's response, a cached one too, else
+ * Tells where the status of the response at hand, or of the last one, is from:
+ * NGX_STATUS_SOURCE_UPSTREAM where an upstream sent it, now, from the cache, or
+ * as an error that "proxy_intercept_errors" gave another page, else
  * NGX_STATUS_SOURCE_NGINX.
  */
 ngx_uint_t ngx_status_upstream_source(ngx_http_request_t *r);
 
-/* whether the body of the response comes from an upstream's connection */
+/*
+ * Sets where the response at hand is from, ctx->source, and ctx->upstream if
+ * its body comes from a connection.  To be called by a header filter.
+ */
+void ngx_status_upstream_identify(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 
-ngx_uint_t ngx_status_upstream_live(ngx_http_request_t *r);
+/* whether the body of the response still comes from a connection */
+
+ngx_uint_t ngx_status_upstream_live(ngx_status_ctx_t *ctx);
+
+/* whether the connection is no longer one of HTTP, RFC 9110 section 7.8 */
+
+ngx_uint_t ngx_status_upstream_upgraded(ngx_http_request_t *r);
 
 /*
- * Whether a live upstream's message ends with the bytes that came with its
- * header, and the body that they are, in the request's memory.  Other
- * protocols than HTTP/1 frame the body, so that its length does not tell.  To
- * be called by a header filter.
+ * Whether the message ends with the bytes that came with its header, and the
+ * body that they are, in the request's memory.  Other protocols than HTTP/1
+ * frame the body, so that its length does not tell.  To be called by a header
+ * filter.
  */
-ngx_uint_t ngx_status_upstream_whole(ngx_http_request_t *r,
+ngx_uint_t ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx,
     ngx_str_t *body);
 
 /*
- * Makes what is read of a live upstream's body reach the filters at once, as
- * "proxy_buffering off" does, unless the response may be cached.  To be called
- * by a header filter.
+ * Makes the bytes of a live upstream's body reach the filters as soon as they
+ * are read, as "proxy_buffering off" does, unless the response may be cached.
+ * To be called by a header filter.
  */
-void ngx_status_upstream_unbuffer(ngx_http_request_t *r);
+void ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx);
 
 /*
  * Takes "limit_rate" off a live upstream's response that is not buffered, as
  * nginx forgets about a client that it waits for, once the upstream has sent
  * something.  To be called before the header goes to the next filter.
  */
-void ngx_status_upstream_unlimit(ngx_http_request_t *r);
+void ngx_status_upstream_disable_limit_rate(ngx_status_ctx_t *ctx);
 
 /*
- * Settles what becomes of the original body after the document that replaces
- * it has passed the filters.  Returns NGX_ERROR when out of memory.
+ * Makes a violation of the protocol in the body, such as a bad chunk size, an
+ * error of the upstream's connection, as long as the body is not passed on to
+ * the client.  By itself nginx would end the client's connection, too.  To be
+ * called by a header filter.  Returns NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_upstream_release(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx);
+ngx_int_t ngx_status_upstream_tolerate_errors(ngx_status_ctx_t *ctx);
+
+/*
+ * Settles the fate of the original body after the document that replaces it
+ * has passed the filters.  Returns NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_upstream_finish(ngx_status_ctx_t *ctx);
 
 /*
  * Counts bytes of the original body that were thrown away, and gives the
- * upstream up if it has been enough of them.
+ * upstream up if there have been enough of them.
  */
-void ngx_status_upstream_discarded(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, off_t size);
+void ngx_status_upstream_discarded(ngx_status_ctx_t *ctx, off_t size);
+
+/*
+ * Goes on with a response that was held back until a timer was over: rc is the
+ * result of the filters.  May free the request.
+ */
+void ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc);
 
 /*
  * Prepare and merge "error_json_drain", and its "set" handler.

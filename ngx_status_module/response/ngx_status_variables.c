@@ -10,6 +10,7 @@
 
 #include "ngx_status.h"
 #include "ngx_status_cause.h"
+#include "ngx_status_ctx.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 #include "ngx_status_vocabulary.h"
@@ -74,19 +75,6 @@ static ngx_http_variable_t  ngx_status_variables[] = {
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
-};
-
-
-/* in the order of ngx_status_outcome_e */
-
-static ngx_str_t  ngx_status_outcomes[] = {
-    ngx_string("replaced"),
-    ngx_string("replaced_dry_run"),
-    ngx_string("type"),
-    ngx_string("source"),
-    ngx_string("bypass"),
-    ngx_string("accept"),
-    ngx_string("match")
 };
 
 
@@ -194,7 +182,7 @@ ngx_status_outcome_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, &ngx_status_outcomes[ctx->outcome]);
+    ngx_status_variable_set(v, ngx_status_ctx_outcome(ctx));
 
     return NGX_OK;
 }
@@ -204,12 +192,19 @@ static ngx_int_t
 ngx_status_source_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
+    ngx_uint_t         source;
+    ngx_status_ctx_t  *ctx;
+
     if (ngx_status_response_status(r) == 0) {
         v->not_found = 1;
         return NGX_OK;
     }
 
-    if (ngx_status_upstream_source(r) == NGX_STATUS_SOURCE_UPSTREAM) {
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    source = ctx ? ctx->source : ngx_status_upstream_source(r);
+
+    if (source == NGX_STATUS_SOURCE_UPSTREAM) {
         ngx_status_variable_set(v, &ngx_status_source_upstream);
 
     } else {

@@ -1,0 +1,151 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_ctx.h"
+
+
+static void ngx_status_ctx_timeout(ngx_event_t *ev);
+static void ngx_status_ctx_cleanup(void *data);
+
+
+/* in the order of ngx_status_outcome_e */
+
+static ngx_str_t  ngx_status_ctx_outcomes[] = {
+    ngx_string("replaced"),
+    ngx_string("replaced_dry_run"),
+    ngx_string("type"),
+    ngx_string("source"),
+    ngx_string("bypass"),
+    ngx_string("accept"),
+    ngx_string("match"),
+    ngx_string("aborted")
+};
+
+
+ngx_status_ctx_t *
+ngx_status_ctx_create(ngx_http_request_t *r)
+{
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_pcalloc(r->pool, sizeof(ngx_status_ctx_t));
+    if (ctx == NULL) {
+        return NULL;
+    }
+
+    ctx->request = r;
+    ctx->keepalive = r->keepalive;
+    ctx->trailers = &r->headers_out.trailers.part;
+
+    ngx_http_set_ctx(r, ctx, ngx_status_module);
+
+    return ctx;
+}
+
+
+ngx_str_t *
+ngx_status_ctx_outcome(ngx_status_ctx_t *ctx)
+{
+    return &ngx_status_ctx_outcomes[ctx->outcome];
+}
+
+
+ngx_uint_t
+ngx_status_ctx_pending(ngx_http_request_t *r)
+{
+    /* the copy filter comes earlier, and holds the original body only */
+
+    return r->connection->buffered
+           || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
+           || r->postponed;
+}
+
+
+ngx_int_t
+ngx_status_ctx_start_timer(ngx_status_ctx_t *ctx,
+    ngx_status_ctx_timer_pt handler, ngx_msec_t time)
+{
+    ngx_event_t         *ev;
+    ngx_pool_cleanup_t  *cln;
+
+    ev = &ctx->event;
+
+    if (ctx->handler == NULL) {
+        cln = ngx_pool_cleanup_add(ctx->request->pool, 0);
+        if (cln == NULL) {
+            return NGX_ERROR;
+        }
+
+        cln->handler = ngx_status_ctx_cleanup;
+        cln->data = ctx;
+
+        ctx->ident = -1;
+
+        ev->handler = ngx_status_ctx_timeout;
+        ev->data = ctx;
+        ev->log = ctx->request->connection->log;
+    }
+
+    ctx->handler = handler;
+
+    if (time) {
+        ngx_add_timer(ev, time);
+
+    } else {
+        ngx_post_event(ev, &ngx_posted_events);
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_status_ctx_stop_timer(ngx_status_ctx_t *ctx)
+{
+    if (ctx->event.timer_set) {
+        ngx_del_timer(&ctx->event);
+    }
+
+    if (ctx->event.posted) {
+        ngx_delete_posted_event(&ctx->event);
+    }
+}
+
+
+static void
+ngx_status_ctx_timeout(ngx_event_t *ev)
+{
+    ngx_connection_t    *c;
+    ngx_status_ctx_t    *ctx;
+    ngx_http_request_t  *r;
+
+    ctx = ev->data;
+    r = ctx->request;
+    c = r->connection;
+
+    if (ngx_http_get_module_ctx(r, ngx_status_module) != ctx) {
+
+        /* the request has gone on to another location or response */
+
+        return;
+    }
+
+    ngx_http_set_log_request(c->log, r);
+
+    ctx->handler(r, ctx);
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_status_ctx_cleanup(void *data)
+{
+    ngx_status_ctx_stop_timer(data);
+}

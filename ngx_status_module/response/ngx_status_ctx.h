@@ -1,0 +1,47 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_CTX_H_INCLUDED_
+#define _NGX_STATUS_CTX_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status.h"
+
+
+/*
+ * Makes the context of the response at hand, which replaces the one of a
+ * response that a later filter has turned down.  Returns NULL when out of
+ * memory.
+ */
+ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
+
+/* the name of the response's outcome, as $error_json has it */
+
+ngx_str_t *ngx_status_ctx_outcome(ngx_status_ctx_t *ctx);
+
+/*
+ * Whether a part of the document waits for the client, or in a filter that
+ * comes later, as the postpone filter while another one's subrequest runs.
+ */
+ngx_uint_t ngx_status_ctx_pending(ngx_http_request_t *r);
+
+/*
+ * Calls the handler when the time in milliseconds is over, or with the posted
+ * events if it is 0; but never after the request has gone on to another
+ * response, as by "post_action".  A context has one timer, and starting it
+ * again replaces the handler.  Returns NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_ctx_start_timer(ngx_status_ctx_t *ctx,
+    ngx_status_ctx_timer_pt handler, ngx_msec_t time);
+
+void ngx_status_ctx_stop_timer(ngx_status_ctx_t *ctx);
+
+
+#endif /* _NGX_STATUS_CTX_H_INCLUDED_ */
