@@ -16,6 +16,8 @@
 ## make matrix      the suites on each supported nginx, or on ROWS="NAME ..."
 ## make sanitize    the suites under sanitizers, or under TOOL=NAME
 ## make coverage    the suites, with the lines counted that they execute
+## make mutants     the suites, with faults put into the module, in FILES="PATH
+##                  ...", N=NUMBER of them by SEED=NUMBER, or for TIME=SECONDS
 ## make fuzz        the fuzzers, for FUZZ_TIME=SECONDS each
 ## make faults      load while things go wrong, or while FAULTS="NAME ..." do
 ##
@@ -48,6 +50,12 @@ UPDATE =
 ROWS =
 TOOL =
 FAULTS =
+
+# where util/mutants puts faults, and which of them it takes; all if empty
+FILES =
+N =
+SEED =
+TIME =
 
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	$(sort $(wildcard ngx_status_module/lib/*.c)) \
@@ -123,6 +131,11 @@ sanitize:
 	@util/setup sanitize
 	@util/sanitize $(TOOL)
 
+mutants:
+	@util/setup mutants
+	@$(SUBMAKE) $(MODULE) unit browser
+	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(TIME:%=-t %) $(FILES)
+
 coverage:
 	@util/setup test coverage
 	@util/coverage
@@ -164,8 +177,8 @@ help:
 
 FORCE:
 
-.PHONY: all run test quick matrix sanitize coverage fuzz faults check bench deb \
-	dist unit fuzzers browser clean help $(CHECKS) FORCE
+.PHONY: all run test quick matrix sanitize coverage mutants fuzz faults check \
+	bench deb dist unit fuzzers browser clean help $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
