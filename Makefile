@@ -102,7 +102,7 @@ run:
 
 test:
 	@util/setup test
-	@$(SUBMAKE) $(MODULE) browser
+	@$(SUBMAKE) $(MODULE) browser clients
 	@rm -f build/no-source
 	@if test -n "$(NGINX_SOURCE)" || util/nginx-source \
 			>build/source.log 2>&1; \
@@ -178,7 +178,7 @@ help:
 FORCE:
 
 .PHONY: all run test quick matrix sanitize coverage mutants fuzz faults check \
-	bench deb dist unit fuzzers browser clean help $(CHECKS) FORCE
+	bench deb dist unit fuzzers browser clients clean help $(CHECKS) FORCE
 .DELETE_ON_ERROR:
 
 
@@ -251,17 +251,21 @@ $(FUZZERS): build/fuzz/%: t/fuzz/%.c $(LEAVES) $(HEADERS) \
 		build/core/libnginx.a -ljansson -lyajl -lpcre2-8 -lcrypt -lpthread
 
 
-# what the suites run in the browser; npm writes its list of it last
+# what the suites run in the browser, and the clients of protocols; npm writes
+# its list of it last
 
-browser: build/browser/node_modules/.package-lock.json
+NPM =		build/browser/node_modules/.package-lock.json \
+		build/clients/node_modules/.package-lock.json
 
-build/browser/node_modules/.package-lock.json: t/browser/package.json
-	@rm -rf build/browser
-	@mkdir -p build/browser
-	@cp $< build/browser
-	@npm install --prefix build/browser --no-package-lock --ignore-scripts \
-		--no-audit --no-fund >build/browser.log 2>&1 \
-		|| { tail build/browser.log >&2; exit 1; }
+browser clients: %: build/%/node_modules/.package-lock.json
+
+$(NPM): build/%/node_modules/.package-lock.json: t/%/package.json
+	@rm -rf build/$*
+	@mkdir -p build/$*
+	@cp $< build/$*
+	@npm install --prefix build/$* --no-package-lock --ignore-scripts \
+		--no-audit --no-fund >build/$*.log 2>&1 \
+		|| { tail build/$*.log >&2; exit 1; }
 
 
 # the checks, each of which prints one line
