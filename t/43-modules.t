@@ -9,15 +9,11 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use DebianModules;
 use Encode ();
 use File::Temp ();
 use IO::Compress::Gzip qw(gzip);
 use IO::Uncompress::Gunzip qw(gunzip);
-
-# dynamic modules of Debian's nginx, which another nginx may refuse
-
-our $modules = '/usr/lib/nginx/modules';
-our %loads = map { $_ => loads($_) } qw(brotli image xslt);
 
 our $page = "<html>\n" . "<p>Nothing here.</p>\n" x 200 . "</html>\n";
 our $html = "Content-Type: text/html; charset=koi8-r\n";
@@ -118,28 +114,6 @@ if (has_rewrite()) {
 }
 
 our $files = ">>> custom.html\n$page";
-
-
-# whether nginx takes a module; if it is not there, the test cannot do without
-
-sub loads {
-    my ($name) = @_;
-
-    my $file = "$modules/ngx_http_${name}_filter_module.so";
-    -e $file or die "$file is not there, it is in Debian's"
-                    . " libnginx-mod-http-$name-filter\n";
-
-    my $nginx = $ENV{TEST_NGINX_BINARY} || 'nginx';
-    my $conf = File::Temp->new;
-    print $conf "load_module $file;\npid /dev/null;\nevents {}\n";
-    close $conf;
-
-    my $refusal = `$nginx -t -q -e stderr -c $conf 2>&1`;
-    return 1 if $? == 0;
-
-    print "# without $name: $refusal";
-    return 0;
-}
 
 
 # the document of each path, three times, on one connection
@@ -256,9 +230,8 @@ three_times($document, 'application/json', \&body);
 
 
 === TEST 4: brotli
---- skip_eval: 1: !$main::loads{brotli}
---- main_config eval
-"load_module $main::modules/ngx_http_brotli_filter_module.so;"
+--- skip_eval: 1: !main::loads('brotli')
+--- main_config eval: main::load_module('brotli')
 --- http_config eval: $main::http_config
 --- config eval
 "brotli on; brotli_types application/json; brotli_min_length 1;\n$main::config"
@@ -466,9 +439,8 @@ for my $path (qw(/stall /unbuffered/stall)) {
 
 
 === TEST 17: image_filter
---- skip_eval: 1: !$main::loads{image}
---- main_config eval
-"load_module $main::modules/ngx_http_image_filter_module.so;"
+--- skip_eval: 1: !main::loads('image')
+--- main_config eval: main::load_module('image')
 --- http_config eval: $main::http_config
 --- config
     error_json on;
@@ -501,9 +473,8 @@ for my $path (qw(/ok /length /chunked /empty /nginx /test/ok /test/length)) {
 
 
 === TEST 18: XSLT
---- skip_eval: 1: !$main::loads{xslt}
---- main_config eval
-"load_module $main::modules/ngx_http_xslt_filter_module.so;"
+--- skip_eval: 1: !main::loads('xslt')
+--- main_config eval: main::load_module('xslt')
 --- http_config eval: $main::http_config
 --- config
     error_json on;

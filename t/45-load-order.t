@@ -8,29 +8,10 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use DebianModules;
 use File::Temp ();
 
-our $modules = '/usr/lib/nginx/modules';
-
-# the modules are loaded in the order that a block asks for
-
-our $own = $ENV{TEST_NGINX_LOAD_MODULES} || '';
-$Test::Nginx::Util::LoadModules = '';
-
-our %packages = (
-    ndk_http_module => 'ndk',
-    ngx_http_lua_module => 'lua',
-    ngx_http_js_module => 'js',
-    ngx_http_echo_module => 'echo',
-    ngx_http_headers_more_filter_module => 'headers-more-filter',
-    ngx_http_brotli_filter_module => 'brotli-filter',
-);
-
-our %loads = map { $_ => loads($_) } qw(headers_more lua js echo brotli);
-
-# compiled in, the module has its place below all that are loaded
-
-our $static = !grep { /ngx_status_module/ } split /\s+/, $own;
+ordered();
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
 our $html = "Content-Type: text/html\n";
@@ -251,64 +232,6 @@ our $brotli = $common . <<'_EOC_';
     brotli_min_length 1;
     location / { proxy_pass http://raw; }
 _EOC_
-
-
-# the files of a module, in the order in which they have to be loaded
-
-sub files {
-    my ($name) = @_;
-
-    my ($last) = grep { /_${name}_/ } keys %packages;
-    return map { "$modules/$_.so" } $name eq 'lua' ? 'ndk_http_module' : (),
-                                    $last;
-}
-
-
-# whether nginx takes a module; if it is not there, the test cannot do without
-
-sub loads {
-    my ($name) = @_;
-    my @files = files($name);
-
-    for (@files) {
-        my ($file) = m{([^/]+)\.so$};
-        -e or die "$_ is not there, it is in Debian's"
-                  . " libnginx-mod-http-$packages{$file}\n";
-    }
-
-    my $nginx = $ENV{TEST_NGINX_BINARY} || 'nginx';
-    my $conf = File::Temp->new;
-    print $conf map({ "load_module $_;\n" } @files),
-                "pid /dev/null;\nevents {}\n";
-    close $conf;
-
-    my $refusal = `$nginx -t -q -e stderr -c $conf 2>&1`;
-    return 1 if $? == 0;
-
-    print "# without $name: $refusal";
-    return 0;
-}
-
-
-# loads this module "first" or "last", and the other one
-
-sub order {
-    my ($place, $name) = @_;
-
-    my @own = split /\s+/, $own;
-    my @files = files($name);
-
-    return CORE::join '', map { "load_module $_;\n" }
-                          $place eq 'first' ? (@own, @files) : (@files, @own);
-}
-
-
-# whether a block can be run: the module is there, and this one has a place
-
-sub skipped {
-    my ($place, $name) = @_;
-    return !$loads{$name} || $static && $place eq 'last';
-}
 
 
 sub header {
