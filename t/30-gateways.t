@@ -239,7 +239,7 @@ sub temporary_files {
 }
 
 
-for_each('PROTOCOL', sort keys %servers);
+for_each(PROTOCOL => [ sort keys %servers ]);
 
 run_tests();
 

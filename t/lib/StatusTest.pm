@@ -146,18 +146,21 @@ $Test::Nginx::Util::RunTestHelper = sub {
 };
 
 
-# Called before run_tests(): a block that has a word in its name is there once
-# for each of some values, by which the word is replaced in the whole block.
+# for_each(WORD => [VALUE, ...], ...), called before run_tests(): a block that has
+# one of the words in its name is there once for each of the word's values, by
+# which the word is replaced in the whole block
 
 sub for_each (@) {
-    my ($word, @values) = @_;
+    my (%values) = @_;
 
+    my $words = CORE::join '|', map { quotemeta } keys %values;
     my @blocks = split /^(?==== )/m, do { local $/; <main::DATA> };
 
     spec_string(CORE::join('', map {
         my $block = $_;
-        $block =~ /^=== .*\b$word\b/ ? map { $block =~ s/$word/$_/gr } @values
-                                     : $block;
+        my ($word) = $block =~ /^=== .*\b($words)\b/;
+
+        $word ? map { $block =~ s/$word/$_/gr } @{$values{$word}} : $block;
     } @blocks));
 }
 
