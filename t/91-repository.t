@@ -52,7 +52,7 @@ my %targets = map { $_ => 1 } split /[\s\\]+/, $phony;
 
 delete $targets{'$(CHECKS)'};
 
-my %parts = map { $_ => 1 } qw(all FORCE browser fuzzers help unit);
+my %parts = map { $_ => 1 } qw(all FORCE browser clients fuzzers help unit);
 my $help = qx(make -s help);
 
 is_deeply([ sort $help =~ /^make (\w+) /mg ],
