@@ -9,7 +9,8 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
-my $documents = 'docs/getting-started.md docs/recipes.md';
+my $documents = 'docs/getting-started.md docs/recipes.md docs/migration.md'
+                . ' docs/kubernetes.md';
 
 our (@recipes, $application);
 

@@ -19,6 +19,8 @@ my $package = 'libnginx-mod-http-status';
 my $module = '/usr/lib/nginx/modules/ngx_status_module.so';
 my $conf = '/usr/share/nginx/modules-available/mod-http-status.conf';
 my $link = '/etc/nginx/modules-enabled/50-mod-http-status.conf';
+my $entries = '/usr/share/libnginx-mod-http-status/entries.conf';
+my $directory = '/usr/share/nginx/error_json';
 my $pidfile = '/run/nginx.pid';
 my $policy = '/usr/sbin/policy-rc.d';
 my $doc = "/usr/share/doc/$package";
@@ -152,6 +154,8 @@ sub life {
         run_ok($when, @apt, 'install', '--no-install-recommends', $deb);
 
         is(readlink($link), $conf, "$when: enabled");
+        is(readlink($directory), '/etc/nginx/error_json',
+           "$when: a directory that is there only with the package");
         nginx_ok($when);
         run_ok("$when: a request", 'debian/tests/gateway');
 
@@ -160,6 +164,7 @@ sub life {
         run_ok('removed', @apt, 'remove', $package);
 
         ok(!-l $link, 'removed: not enabled');
+        ok(!-l $directory, 'removed: neither is the directory');
         nginx_ok('removed');
 
         my ($status, $said) = run('debian/tests/gateway');
@@ -171,7 +176,8 @@ sub life {
     run_ok('purged', @apt, 'purge', $package);
 
     is(installed(), 'not-installed', 'purged: not installed');
-    is_deeply([ grep { -e || -l } $module, $conf, $doc, glob "$link*" ],
+    is_deeply([ grep { -e || -l } $module, $conf, $entries, $directory, $doc,
+                                glob "$link*" ],
               [], 'purged: nothing is left');
     nginx_ok('purged');
 
@@ -215,7 +221,7 @@ my %files = map { /^(\S+) (\S+) .* \.(\S*[^\/])$/ ? ($3 => "$1 $2") : () }
 
 is_deeply(\%files,
           { map { $_ => '-rw-r--r-- root/root' }
-            $module, $conf, "/usr/share/lintian/overrides/$package",
+            $module, $conf, $entries, "/usr/share/lintian/overrides/$package",
             "$doc/copyright", "$doc/changelog.gz",
             "$doc/changelog.Debian.gz", "$doc/README.md",
             map { "$doc/$_" } glob 'docs/*' },
