@@ -72,6 +72,11 @@ typedef struct {
     size_t                      match_buffer;
     ngx_msec_t                  match_timeout;
 
+    ngx_str_t                   proxy_status;  /* of length 0 for "off" */
+    ngx_http_complex_value_t   *retry_after;
+    ngx_status_codes_t         *retry_codes;
+    ngx_array_t                *statuses;      /* of "error_json_status" */
+
     size_t                      drain_size;    /* 0 for "off" */
     ngx_msec_t                  drain_time;
 } ngx_status_response_conf_t;
@@ -122,6 +127,7 @@ struct ngx_status_ctx_s {
     ngx_event_t               event;
 
     ngx_status_outcome_e      outcome;
+    ngx_uint_t                code;            /* before "error_json_status" */
     ngx_uint_t                source;          /* NGX_STATUS_SOURCE_... */
     ngx_status_phase_e        phase;
     ngx_status_hold_t        *hold;

@@ -10,11 +10,14 @@
 
 #include "ngx_status.h"
 #include "ngx_status_catalog_page.h"
+#include "ngx_status_cause.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_match.h"
 #include "ngx_status_member.h"
+#include "ngx_status_remap.h"
+#include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 
@@ -131,6 +134,27 @@ static ngx_command_t  ngx_status_commands[] = {
       0,
       NULL },
 
+    { ngx_string("error_json_proxy_status"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_status_cause_proxy_status_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("error_json_retry_after"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_status_retry_after_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("error_json_status"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
+      ngx_status_remap_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, response.statuses),
+      NULL },
+
     { ngx_string("error_json_drain"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
       ngx_status_upstream_drain_slot,
@@ -236,12 +260,15 @@ ngx_status_create_loc_conf(ngx_conf_t *cf)
     /*
      * set by ngx_pcalloc():
      *
+     *     conf->response.proxy_status = { 0, NULL };
+     *     conf->response.statuses = NULL;
      *     conf->page = { NULL };
      *     conf->document = { NULL };
      */
 
     ngx_status_decide_init_conf(&conf->response);
     ngx_status_match_init_conf(&conf->response);
+    ngx_status_retry_after_init_conf(&conf->response);
     ngx_status_upstream_init_conf(&conf->response);
 
     return conf;
@@ -266,6 +293,15 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
            != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;
+    }
+
+    ngx_conf_merge_str_value(conf->response.proxy_status,
+                             prev->response.proxy_status, "");
+
+    ngx_status_retry_after_merge_conf(&prev->response, &conf->response);
+
+    if (conf->response.statuses == NULL) {
+        conf->response.statuses = prev->response.statuses;
     }
 
     if (prev->document.catalog == NULL) {

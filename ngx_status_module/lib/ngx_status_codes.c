@@ -13,8 +13,6 @@
 #define NGX_STATUS_CODE_NOT_MODIFIED  304
 
 
-static ngx_int_t ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_uint_t *add, ngx_uint_t *first, ngx_uint_t *last);
 static ngx_int_t ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value,
     ngx_uint_t first, ngx_uint_t last);
 static void ngx_status_codes_set_range(ngx_status_codes_t *codes,
@@ -27,7 +25,7 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     char  *p = conf;
 
     ngx_str_t            *value;
-    ngx_uint_t            i, add, first, last;
+    ngx_uint_t            i;
     ngx_status_codes_t  **field, *codes;
 
     field = (ngx_status_codes_t **) (p + cmd->offset);
@@ -57,13 +55,9 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     for (i = 1; i < cf->args->nelts; i++) {
 
-        if (ngx_status_codes_parse(cf, &value[i], &add, &first, &last)
-            != NGX_OK)
-        {
+        if (ngx_status_codes_add(cf, &value[i], codes) != NGX_OK) {
             return NGX_CONF_ERROR;
         }
-
-        ngx_status_codes_set_range(codes, first, last, add);
     }
 
     for (i = 0; i < sizeof(codes->bits); i++) {
@@ -81,28 +75,24 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-static ngx_int_t
-ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *add,
-    ngx_uint_t *first, ngx_uint_t *last)
+ngx_int_t
+ngx_status_codes_add(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_codes_t *codes)
 {
-    u_char     *p;
-    size_t      len;
-    ngx_int_t   n, m;
-    ngx_str_t  *directive;
+    ngx_int_t   rc;
+    ngx_str_t   range, *directive;
+    ngx_uint_t  first, last;
 
     directive = cf->args->elts;
-    p = value->data;
-    len = value->len;
-    *add = 1;
+    range = *value;
 
-    if (len && p[0] == '!') {
-        p++;
-        len--;
-        *add = 0;
+    if (range.len && range.data[0] == '!') {
+        range.data++;
+        range.len--;
     }
 
-    if ((len == 2 && ngx_strncmp(p, "on", 2) == 0)
-        || (len == 3 && ngx_strncmp(p, "off", 3) == 0))
+    if ((range.len == 2 && ngx_strncmp(range.data, "on", 2) == 0)
+        || (range.len == 3 && ngx_strncmp(range.data, "off", 3) == 0))
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"%V\" cannot be combined with codes "
@@ -111,26 +101,9 @@ ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *add,
         return NGX_ERROR;
     }
 
-    if (len == 3 && p[0] >= '0' && p[0] <= '9'
-        && p[1] == 'x' && p[2] == 'x')
-    {
-        n = (p[0] - '0') * 100;
-        m = n + 99;
+    rc = ngx_status_codes_range(cf, &range, &first, &last);
 
-    } else if (len == 3) {
-        n = ngx_atoi(p, 3);
-        m = n;
-
-    } else if (len == 7 && p[3] == '-') {
-        n = ngx_atoi(p, 3);
-        m = ngx_atoi(p + 4, 3);
-
-    } else {
-        n = NGX_ERROR;
-        m = NGX_ERROR;
-    }
-
-    if (n == NGX_ERROR || m == NGX_ERROR) {
+    if (rc == NGX_DECLINED) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid code \"%V\" in \"%V\", use a code "
                            "(\"404\"), a class (\"4xx\"), a range "
@@ -139,14 +112,50 @@ ngx_status_codes_parse(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *add,
         return NGX_ERROR;
     }
 
-    if (ngx_status_codes_check(cf, value, n, m) != NGX_OK) {
-        return NGX_ERROR;
+    if (rc == NGX_OK) {
+        ngx_status_codes_set_range(codes, first, last,
+                                   value->len == range.len);
+    }
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_status_codes_range(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *first,
+    ngx_uint_t *last)
+{
+    u_char     *p;
+    ngx_int_t   n, m;
+
+    p = value->data;
+
+    if (value->len == 3 && p[0] >= '0' && p[0] <= '9'
+        && p[1] == 'x' && p[2] == 'x')
+    {
+        n = (p[0] - '0') * 100;
+        m = n + 99;
+
+    } else if (value->len == 3) {
+        n = ngx_atoi(p, 3);
+        m = n;
+
+    } else if (value->len == 7 && p[3] == '-') {
+        n = ngx_atoi(p, 3);
+        m = ngx_atoi(p + 4, 3);
+
+    } else {
+        return NGX_DECLINED;
+    }
+
+    if (n == NGX_ERROR || m == NGX_ERROR) {
+        return NGX_DECLINED;
     }
 
     *first = n;
     *last = m;
 
-    return NGX_OK;
+    return ngx_status_codes_check(cf, value, n, m);
 }
 
 

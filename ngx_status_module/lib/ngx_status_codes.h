@@ -41,5 +41,20 @@ typedef struct {
  */
 char *ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
+/*
+ * Reads one element of such a list into a set.  Returns NGX_ERROR after logging
+ * the reason.
+ */
+ngx_int_t ngx_status_codes_add(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_codes_t *codes);
+
+/*
+ * Reads a code, a class, or a range.  Returns NGX_DECLINED if it is none of
+ * them, and NGX_ERROR after logging the reason if it is one that is not
+ * allowed.
+ */
+ngx_int_t ngx_status_codes_range(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_uint_t *first, ngx_uint_t *last);
+
 
 #endif /* _NGX_STATUS_CODES_H_INCLUDED_ */

@@ -9,6 +9,8 @@
 #include <ngx_http.h>
 
 #include "ngx_status_cause.h"
+#include "ngx_status_ctx.h"
+#include "ngx_status_header_list.h"
 #include "ngx_status_upstream.h"
 
 
@@ -48,16 +50,23 @@ static ngx_str_t  ngx_status_cause_response =
 
 
 ngx_str_t *
-ngx_status_cause(ngx_http_request_t *r, ngx_uint_t status)
+ngx_status_cause(ngx_http_request_t *r)
 {
-    ngx_status_upstream_failure_e  failure;
+    ngx_uint_t                      status, source;
+    ngx_status_ctx_t               *ctx;
+    ngx_status_upstream_failure_e   failure;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    status = ngx_status_ctx_code(r);
+    source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
     /* to the last two nobody gets an answer */
 
     if (status < NGX_HTTP_BAD_REQUEST
         || status == NGX_HTTP_CLOSE
         || status == NGX_HTTP_CLIENT_CLOSED_REQUEST
-        || ngx_status_upstream_source(r) == NGX_STATUS_SOURCE_UPSTREAM)
+        || source == NGX_STATUS_SOURCE_UPSTREAM)
     {
         return NULL;
     }
@@ -111,4 +120,105 @@ ngx_status_cause_by_status(ngx_uint_t status)
     }
 
     return &ngx_status_cause_response;
+}
+
+
+ngx_int_t
+ngx_status_cause_proxy_status(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_response_conf_t *conf)
+{
+    u_char     *p;
+    size_t      len;
+    ngx_str_t   value, *cause;
+
+    static ngx_str_t  name = ngx_string("Proxy-Status");
+
+    if (conf->proxy_status.len == 0) {
+        return NGX_OK;
+    }
+
+    cause = ngx_status_cause(r);
+
+    if (cause == NULL && ctx->source != NGX_STATUS_SOURCE_UPSTREAM) {
+        return NGX_OK;
+    }
+
+    len = conf->proxy_status.len
+          + (cause ? sizeof("; error=") - 1 + cause->len
+                   : sizeof("; received-status=") - 1 + NGX_INT_T_LEN);
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.data = p;
+
+    if (cause) {
+        p = ngx_sprintf(p, "%V; error=%V", &conf->proxy_status, cause);
+
+    } else {
+        p = ngx_sprintf(p, "%V; received-status=%ui", &conf->proxy_status,
+                        ctx->code);
+    }
+
+    value.len = p - value.data;
+
+    /* a line of its own continues a list, RFC 9110 section 5.3 */
+
+    return ngx_status_header_list_add(&r->headers_out.headers, &name, &value)
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+char *
+ngx_status_cause_proxy_status_slot(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    u_char      c;
+    size_t      i;
+    ngx_str_t  *value, *name;
+
+    name = &slcf->response.proxy_status;
+    value = cf->args->elts;
+
+    if (name->data) {
+        return "is duplicate";
+    }
+
+    *name = value[1];
+
+    if (ngx_strcmp(name->data, "off") == 0) {
+        name->len = 0;
+        return NGX_CONF_OK;
+    }
+
+    /* a token, RFC 8941 section 3.3.4 */
+
+    for (i = 0; i < name->len; i++) {
+        c = name->data[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*') {
+            continue;
+        }
+
+        if (i == 0
+            || ((c < '0' || c > '9')
+                && (c == '\0' || ngx_strchr("!#$%&'+-.^_`|~:/", c) == NULL)))
+        {
+            break;
+        }
+    }
+
+    if (i < name->len || i == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid name \"%V\" in \"%V\", use one token: a "
+                           "letter and then letters, digits, and "
+                           "\"-._:/\", or \"off\"", &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
 }

@@ -40,12 +40,31 @@ ngx_status_ctx_create(ngx_http_request_t *r)
     }
 
     ctx->request = r;
+    ctx->code = r->headers_out.status;
     ctx->keepalive = r->keepalive;
     ctx->trailers = &r->headers_out.trailers.part;
 
     ngx_http_set_ctx(r, ctx, ngx_status_module);
 
     return ctx;
+}
+
+
+ngx_uint_t
+ngx_status_ctx_code(ngx_http_request_t *r)
+{
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    return ctx ? ctx->code : ngx_status_ctx_status(r);
+}
+
+
+ngx_uint_t
+ngx_status_ctx_status(ngx_http_request_t *r)
+{
+    return r->err_status ? r->err_status : r->headers_out.status;
 }
 
 

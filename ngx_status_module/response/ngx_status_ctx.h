@@ -22,6 +22,13 @@
  */
 ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
 
+/*
+ * The status of the response, the same as $status, and the one that it had
+ * before "error_json_status"; 0 as long as there is none.
+ */
+ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);
+ngx_uint_t ngx_status_ctx_code(ngx_http_request_t *r);
+
 /* the name of the response's outcome, as $error_json has it */
 
 ngx_str_t *ngx_status_ctx_outcome(ngx_status_ctx_t *ctx);

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status.h"
+#include "ngx_status_cause.h"
 #include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_filter.h"
@@ -16,6 +17,8 @@
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_remap.h"
+#include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_utf8.h"
 
@@ -120,10 +123,26 @@ ngx_status_header_filter(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
+    ngx_status_loc_conf_t  *conf;
+
     ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "error_json status:%ui source:%ui outcome:\"%V\"",
                    r->headers_out.status, ctx->source,
                    ngx_status_ctx_outcome(ctx));
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    if (ctx->outcome == NGX_STATUS_REPLACED) {
+        ngx_status_remap(r, ctx, &conf->response);
+    }
+
+    if (ctx->outcome != NGX_STATUS_REPLACED_DRY_RUN
+        && ctx->outcome != NGX_STATUS_KEPT_BYPASS
+        && (ngx_status_cause_proxy_status(r, ctx, &conf->response) != NGX_OK
+            || ngx_status_retry_after(r, &conf->response) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
 
     if (ctx->outcome == NGX_STATUS_REPLACED) {
         return ngx_status_replace(r, ctx);

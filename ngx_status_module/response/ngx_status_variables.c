@@ -11,6 +11,7 @@
 #include "ngx_status.h"
 #include "ngx_status_cause.h"
 #include "ngx_status_ctx.h"
+#include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 #include "ngx_status_vocabulary.h"
@@ -28,7 +29,10 @@ static ngx_int_t ngx_status_source_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_status_cause_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_uint_t ngx_status_response_status(ngx_http_request_t *r);
+static ngx_int_t ngx_status_code_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_status_retryable_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static void ngx_status_variable_set(ngx_http_variable_value_t *v,
     ngx_str_t *value);
 
@@ -74,6 +78,12 @@ static ngx_http_variable_t  ngx_status_variables[] = {
     { ngx_string("error_json_cause"), NULL, ngx_status_cause_variable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
+    { ngx_string("error_json_code"), NULL, ngx_status_code_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("status_retryable"), NULL, ngx_status_retryable_variable,
+      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
       ngx_http_null_variable
 };
 
@@ -111,7 +121,7 @@ ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
     entry = ngx_status_catalog_find(conf->document.catalog,
-                                    ngx_status_response_status(r));
+                                    ngx_status_ctx_status(r));
 
     if (entry == NULL) {
         v->not_found = 1;
@@ -130,7 +140,7 @@ ngx_status_word_variable(ngx_http_request_t *r,
 {
     ngx_uint_t  status;
 
-    status = ngx_status_response_status(r);
+    status = ngx_status_ctx_status(r);
 
     if (status == 0) {
         v->not_found = 1;
@@ -195,7 +205,7 @@ ngx_status_source_variable(ngx_http_request_t *r,
     ngx_uint_t         source;
     ngx_status_ctx_t  *ctx;
 
-    if (ngx_status_response_status(r) == 0) {
+    if (ngx_status_ctx_status(r) == 0) {
         v->not_found = 1;
         return NGX_OK;
     }
@@ -221,7 +231,7 @@ ngx_status_cause_variable(ngx_http_request_t *r,
 {
     ngx_str_t  *cause;
 
-    cause = ngx_status_cause(r, ngx_status_response_status(r));
+    cause = ngx_status_cause(r);
 
     if (cause == NULL) {
         v->not_found = 1;
@@ -234,12 +244,53 @@ ngx_status_cause_variable(ngx_http_request_t *r,
 }
 
 
-/* the same as $status, but 0 as long as there is none */
-
-static ngx_uint_t
-ngx_status_response_status(ngx_http_request_t *r)
+static ngx_int_t
+ngx_status_code_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
+    uintptr_t data)
 {
-    return r->err_status ? r->err_status : r->headers_out.status;
+    ngx_str_t          value;
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (ctx == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    value.data = ngx_pnalloc(r->pool, NGX_INT_T_LEN);
+    if (value.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.len = ngx_sprintf(value.data, "%ui", ctx->code) - value.data;
+
+    ngx_status_variable_set(v, &value);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_retryable_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_uint_t  status;
+
+    static ngx_str_t  yes = ngx_string("true");
+    static ngx_str_t  no = ngx_string("false");
+
+    status = ngx_status_ctx_status(r);
+
+    if (status == 0) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    ngx_status_variable_set(v, ngx_status_retry_after_retryable(status)
+                               ? &yes : &no);
+
+    return NGX_OK;
 }
 
 
