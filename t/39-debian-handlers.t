@@ -44,6 +44,63 @@ our $http_config = <<'_EOC_';
     }
 _EOC_
 
+our $nchan = <<'_EOC_';
+    location = /publish {
+        nchan_publisher;
+        nchan_channel_id $arg_id;
+        client_max_body_size 10;
+    }
+
+    location = /publish/denied {
+        nchan_publisher;
+        nchan_channel_id $arg_id;
+        nchan_authorize_request /denied;
+    }
+
+    location = /subscribe/denied {
+        nchan_subscriber longpoll;
+        nchan_channel_id $arg_id;
+        nchan_authorize_request /denied;
+    }
+
+    location = /subscribe/existing {
+        nchan_subscriber longpoll;
+        nchan_channel_id $arg_id;
+        nchan_subscribe_existing_channels_only on;
+    }
+
+    location = /subscribe/timeout {
+        nchan_subscriber longpoll;
+        nchan_channel_id $arg_id;
+        nchan_subscriber_timeout 1;
+    }
+
+    location = /denied { internal; proxy_pass http://raw/404; }
+_EOC_
+
+# nchan does not answer HEAD, with this module or without
+
+sub nchan_ok {
+    my @asked = (protocols => [ 'HTTP/1.0', 'HTTP/1.0, kept alive',
+                                'HTTP/1.1', 'HTTP/2' ]);
+
+    my @posted = (method => 'POST', body => 'x' x 11,
+                  headers => [ 'Content-Length: 11' ]);
+
+    crossed_ok('/publish?id=none', 404, @asked);
+    crossed_ok('/publish?id=none', 404, method => 'DELETE');
+    crossed_ok('/publish?id=large', 413, @posted);
+    crossed_ok('/publish/denied?id=x', 403, @asked);
+    crossed_ok('/publish/denied?id=x', 403, @posted);
+
+    # nchan passes on what the subrequest was answered
+
+    crossed_ok('/subscribe/denied?id=x', 404, @asked);
+
+    crossed_ok('/subscribe/existing?id=none', 403, @asked);
+    crossed_ok('/subscribe/timeout?id=x', 408, @asked);
+}
+
 our $perl = <<'_EOC_';
     location = /page {
         perl 'sub {
@@ -324,7 +381,12 @@ sub lua_ok {
     crossed_ok('/fail', 500);
     crossed_ok('/exec', 404);
     crossed_ok('/said', 404);
-    crossed_ok('/capture', 404, protocols => [ 'HEAD', 'HTTP/1.0', 'HTTP/1.1' ]);
+
+    # of HTTP/2, lua has no subrequests
+
+    crossed_ok('/capture', 404,
+               protocols => [ 'HEAD', 'HTTP/1.0', 'HTTP/1.1' ]);
+
     crossed_ok('/balancer', 500);
 }
 
@@ -461,7 +523,27 @@ run_tests();
 
 __DATA__
 
-=== TEST 1: perl, this module loaded last
+=== TEST 1: nchan, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'nchan')
+--- main_config eval: main::order('last', 'nchan')
+--- http_config eval: main::crossing_http($main::http_config, $main::nchan)
+--- config eval: main::crossing_server($main::nchan)
+--- client
+nchan_ok();
+
+
+
+=== TEST 2: nchan, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'nchan')
+--- main_config eval: main::order('first', 'nchan')
+--- http_config eval: main::crossing_http($main::http_config, $main::nchan)
+--- config eval: main::crossing_server($main::nchan)
+--- client
+nchan_ok();
+
+
+
+=== TEST 3: perl, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'perl')
 --- main_config eval: main::order('last', 'perl')
 --- http_config eval: main::crossing_http($main::http_config, $main::perl)
@@ -471,7 +553,7 @@ perl_ok();
 
 
 
-=== TEST 2: perl, this module loaded first
+=== TEST 4: perl, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'perl')
 --- main_config eval: main::order('first', 'perl')
 --- http_config eval: main::crossing_http($main::http_config, $main::perl)
@@ -481,11 +563,12 @@ perl_ok();
 
 
 
-=== TEST 3: dav-ext, this module loaded last
+=== TEST 5: dav-ext, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'dav_ext')
 --- main_config eval: main::order('last', 'dav_ext')
 --- http_config eval
-main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config", $main::dav)
+main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config",
+                    $main::dav)
 --- config eval: main::crossing_server($main::dav)
 --- user_files
 >>> file
@@ -495,11 +578,12 @@ dav_ok();
 
 
 
-=== TEST 4: dav-ext, this module loaded first
+=== TEST 6: dav-ext, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'dav_ext')
 --- main_config eval: main::order('first', 'dav_ext')
 --- http_config eval
-main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config", $main::dav)
+main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config",
+                    $main::dav)
 --- config eval: main::crossing_server($main::dav)
 --- user_files
 >>> file
@@ -509,7 +593,7 @@ dav_ok();
 
 
 
-=== TEST 5: cache-purge, this module loaded last
+=== TEST 7: cache-purge, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'cache_purge')
 --- main_config eval: main::order('last', 'cache_purge')
 --- http_config eval
@@ -520,7 +604,7 @@ purge_ok();
 
 
 
-=== TEST 6: cache-purge, this module loaded first
+=== TEST 8: cache-purge, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'cache_purge')
 --- main_config eval: main::order('first', 'cache_purge')
 --- http_config eval
@@ -531,7 +615,7 @@ purge_ok();
 
 
 
-=== TEST 7: fancyindex, this module loaded last
+=== TEST 9: fancyindex, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'fancyindex')
 --- main_config eval: main::order('last', 'fancyindex')
 --- http_config eval
@@ -545,7 +629,7 @@ fancyindex_ok();
 
 
 
-=== TEST 8: fancyindex, this module loaded first
+=== TEST 10: fancyindex, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'fancyindex')
 --- main_config eval: main::order('first', 'fancyindex')
 --- http_config eval
@@ -559,29 +643,31 @@ fancyindex_ok();
 
 
 
-=== TEST 9: uploadprogress, this module loaded last
+=== TEST 11: uploadprogress, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'uploadprogress')
 --- main_config eval: main::order('last', 'uploadprogress')
 --- http_config eval
-main::crossing_http("upload_progress proxied 1m;\n$main::http_config", $main::uploads)
+main::crossing_http("upload_progress proxied 1m;\n$main::http_config",
+                    $main::uploads)
 --- config eval: main::crossing_server($main::uploads)
 --- client
 uploads_ok();
 
 
 
-=== TEST 10: uploadprogress, this module loaded first
+=== TEST 12: uploadprogress, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'uploadprogress')
 --- main_config eval: main::order('first', 'uploadprogress')
 --- http_config eval
-main::crossing_http("upload_progress proxied 1m;\n$main::http_config", $main::uploads)
+main::crossing_http("upload_progress proxied 1m;\n$main::http_config",
+                    $main::uploads)
 --- config eval: main::crossing_server($main::uploads)
 --- client
 uploads_ok();
 
 
 
-=== TEST 11: auth-pam, this module loaded last
+=== TEST 13: auth-pam, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'auth_pam')
 --- main_config eval: main::order('last', 'auth_pam')
 --- http_config eval
@@ -592,7 +678,7 @@ pam_ok();
 
 
 
-=== TEST 12: auth-pam, this module loaded first
+=== TEST 14: auth-pam, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'auth_pam')
 --- main_config eval: main::order('first', 'auth_pam')
 --- http_config eval
@@ -603,7 +689,7 @@ pam_ok();
 
 
 
-=== TEST 13: memc, this module loaded last
+=== TEST 15: memc, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'memc')
 --- main_config eval: main::order('last', 'memc')
 --- http_config eval
@@ -614,7 +700,7 @@ memc_ok();
 
 
 
-=== TEST 14: memc, this module loaded first
+=== TEST 16: memc, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'memc')
 --- main_config eval: main::order('first', 'memc')
 --- http_config eval
@@ -625,33 +711,36 @@ memc_ok();
 
 
 
-=== TEST 15: lua, this module loaded last
+=== TEST 17: lua, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'lua')
 --- main_config eval: main::order('last', 'lua')
 --- http_config eval
-main::crossing_http("$main::http_config$main::balancer", $main::lua)
+main::crossing_http("$main::http_config$main::balancer",
+                    $main::lua)
 --- config eval: main::crossing_server($main::lua)
 --- client
 lua_ok();
 
 
 
-=== TEST 16: lua, this module loaded first
+=== TEST 18: lua, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'lua')
 --- main_config eval: main::order('first', 'lua')
 --- http_config eval
-main::crossing_http("$main::http_config$main::balancer", $main::lua)
+main::crossing_http("$main::http_config$main::balancer",
+                    $main::lua)
 --- config eval: main::crossing_server($main::lua)
 --- client
 lua_ok();
 
 
 
-=== TEST 17: njs, this module loaded last
+=== TEST 19: njs, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'js')
 --- main_config eval: main::order('last', 'js')
 --- http_config eval
-main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config", $main::njs)
+main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config",
+                    $main::njs)
 --- config eval: main::crossing_server($main::njs)
 --- user_files eval: $main::njs_file
 --- client
@@ -659,11 +748,12 @@ njs_ok();
 
 
 
-=== TEST 18: njs, this module loaded first
+=== TEST 20: njs, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'js')
 --- main_config eval: main::order('first', 'js')
 --- http_config eval
-main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config", $main::njs)
+main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config",
+                    $main::njs)
 --- config eval: main::crossing_server($main::njs)
 --- user_files eval: $main::njs_file
 --- client
@@ -671,7 +761,7 @@ njs_ok();
 
 
 
-=== TEST 19: echo, this module loaded last
+=== TEST 21: echo, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'echo')
 --- main_config eval: main::order('last', 'echo')
 --- http_config eval
@@ -682,7 +772,7 @@ echo_ok();
 
 
 
-=== TEST 20: echo, this module loaded first
+=== TEST 22: echo, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'echo')
 --- main_config eval: main::order('first', 'echo')
 --- http_config eval
@@ -693,7 +783,7 @@ echo_ok();
 
 
 
-=== TEST 21: ModSecurity before the response, this module loaded last
+=== TEST 23: ModSecurity before the response, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'modsecurity')
 --- main_config eval: main::order('last', 'modsecurity')
 --- http_config eval
@@ -704,7 +794,7 @@ modsecurity_ok();
 
 
 
-=== TEST 22: ModSecurity before the response, this module loaded first
+=== TEST 24: ModSecurity before the response, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'modsecurity')
 --- main_config eval: main::order('first', 'modsecurity')
 --- http_config eval
@@ -715,22 +805,24 @@ modsecurity_ok();
 
 
 
-=== TEST 23: modules that do not answer, this module loaded last
+=== TEST 25: modules that do not answer, this module loaded last
 --- skip_eval: 1: main::skipped('last', @main::silent)
 --- main_config eval: main::order('last', @main::silent)
 --- http_config eval
-main::crossing_http("$main::http_config$main::fair", $main::silent)
+main::crossing_http("$main::http_config$main::fair",
+                    $main::silent)
 --- config eval: main::crossing_server($main::silent)
 --- client
 silent_ok();
 
 
 
-=== TEST 24: modules that do not answer, this module loaded first
+=== TEST 26: modules that do not answer, this module loaded first
 --- skip_eval: 1: main::skipped('first', @main::silent)
 --- main_config eval: main::order('first', @main::silent)
 --- http_config eval
-main::crossing_http("$main::http_config$main::fair", $main::silent)
+main::crossing_http("$main::http_config$main::fair",
+                    $main::silent)
 --- config eval: main::crossing_server($main::silent)
 --- client
 silent_ok();

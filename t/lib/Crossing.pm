@@ -198,10 +198,11 @@ sub cut {
 
 
 # each way of ways() by which a name can be had, of the files and of what the
-# upstream has; nginx's own page of the status is what has a title
+# upstream has; nginx's own page of the status is what has a title.  OPTIONS are
+# those of crossed_ok(), and "change", what another module does to a document
 
 sub ways_ok {
-    my ($status, $files, $names) = @_;
+    my ($status, $files, $names, %opts) = @_;
 
     my $reason = $titles{$status} || die "what is the title of $status?";
 
@@ -209,6 +210,8 @@ sub ways_ok {
         my $document = StatusTest::document($status);
 
         $document =~ s/\}$/,"title":"$status $reason"}/ if $under;
+
+        $document = $opts{change}->($document) if $opts{change};
 
         my $expected = { status => $status, type => 'application/json',
                          body => $document,
@@ -218,7 +221,7 @@ sub ways_ok {
                       map({ my $way = $_; map { "$way$_" } @$names }
                           '', 'unbuffered/', 'cached/'))
         {
-            crossed_ok("$under/$path", $expected) or return;
+            crossed_ok("$under/$path", $expected, %opts) or return;
         }
     }
 }
@@ -252,7 +255,8 @@ sub kept {
         $res->{error} ||= "without the module: $was->{status}"
             if $was->{status} != $opts->{plain};
 
-        return $res if $res->{error} || going($plain, $was, $protocol, @headers);
+        return $res if $res->{error}
+                       || going($plain, $was, $protocol, @headers);
     }
 
     $res->{error} = $error if $error;

@@ -1,0 +1,329 @@
+# Copyright (C) ngx_status_module developers
+
+# Filters of Debian's modules, loaded before this module and after it, on each
+# way by which a response comes: those that turn a good response into an error,
+# in its header or in the midst of its body, and those that work on the bytes.
+
+use lib 't/lib';
+use StatusTest 'no_plan';
+use Crossing;
+use DebianModules;
+use Server;
+
+ordered();
+
+# more than the buffers of an upstream hold
+
+our $page = '<html><title>secret</title>' . 'x' x 200_000 . '</html>';
+our $small = '<html><title>secret</title></html>';
+our $error = '<html><title>404 Not Found</title>' . 'x' x 2000 . '</html>';
+our $xml = '<page><title>secret</title></wrong>' . 'x' x 200_000 . '</page>';
+our $gif = 'GIF89a' . 'x' x 200_000;
+
+our %types = ($page => 'text/html', $small => 'text/html', $error => 'text/html', $xml => 'text/xml',
+              $gif => 'image/gif');
+
+sub head_only { return $_[0]{head} =~ /^HEAD/ }
+
+
+# a body by its length and in chunks
+
+sub bodies {
+    my ($path, $status, $body) = @_;
+
+    my $head = "HTTP/1.1 $status\nContent-Type: $types{$body}\n";
+
+    return (
+        "/$path" => sub {
+            $_[0]->head("${head}Content-Length: " . length($body) . "\n");
+            $_[0]->put($body) unless head_only($_[0]);
+        },
+        "/$path/chunked" => sub {
+            $_[0]->head("${head}Transfer-Encoding: chunked\n");
+            return if head_only($_[0]);
+            $_[0]->put(sprintf("%x\r\n%s\r\n", length, $_))
+                for unpack '(a7000)*', $body;
+            $_[0]->put("0\r\n\r\n");
+        },
+    );
+}
+
+$ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    bodies('page', '200 OK', $page),
+    bodies('small', '200 OK', $small),
+    bodies('error', '404 Not Found', $error),
+    bodies('large', '404 Not Found', $page =~ s/secret/404 Not Found/r),
+    bodies('xml', '200 OK', $xml),
+    bodies('gif', '200 OK', $gif),
+);
+
+our $http_config = <<'_EOC_';
+    proxy_cache_path $TEST_NGINX_SERVER_ROOT/cache keys_zone=cache:1m;
+    proxy_cache_valid any 1h;
+    types { image/gif gif; text/xml xml; }
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+
+    upstream raw {
+        server 127.0.0.1:$TEST_NGINX_RAW_PORT;
+        keepalive 4;
+    }
+_EOC_
+
+our @pages = qw(page page/chunked small small/chunked);
+our @errors = qw(error error/chunked large large/chunked);
+
+our $image = ways('image_filter test;');
+
+our $large_image = ways('image_filter resize 10 10; image_filter_buffer 8k;');
+
+our $xslt = ways(<<'_EOC_');
+    xslt_stylesheet $TEST_NGINX_SERVER_ROOT/html/title.xslt;
+_EOC_
+
+our $xslt_file = <<'_EOC_';
+>>> title.xslt
+<?xml version="1.0"?>
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:output method="text"/>
+<xsl:template match="/page"><xsl:value-of select="title"/></xsl:template>
+</xsl:stylesheet>
+_EOC_
+
+our $lua = ways(<<'_EOC_');
+    header_filter_by_lua_block {
+        if ngx.status == 200 then
+            ngx.exit(403)
+        end
+    }
+_EOC_
+
+our $modsecurity = ways(<<'_EOC_');
+    modsecurity on;
+    modsecurity_rules '
+        SecRuleEngine On
+        SecRule RESPONSE_STATUS "@streq 200" "id:1,phase:3,deny,status:403"
+    ';
+_EOC_
+
+our $subs = ways(<<'_EOC_');
+    subs_filter_types application/json;
+    subs_filter code CODE;
+    subs_filter html HTML;
+_EOC_
+
+our $srcache = ways(<<'_EOC_') . <<'_EOC_';
+    srcache_store PUT /store;
+    srcache_store_statuses 200 404;
+_EOC_
+    location = /store { internal; return 200 stored; }
+_EOC_
+
+# filters that change the page or the document, and none of which fails
+
+our $together = ways(<<'_EOC_');
+    more_set_headers 'X-More: 1';
+    header_filter_by_lua_block { ngx.header["X-Lua"] = 1 }
+    js_header_filter js.header;
+    subs_filter_types text/html;
+    subs_filter secret SECRET;
+    modsecurity on;
+    modsecurity_rules '
+        SecRuleEngine On
+        SecResponseBodyAccess On
+        SecResponseBodyMimeType text/html
+        SecRule RESPONSE_BODY "@contains never" "id:1,phase:4,deny,status:403"
+    ';
+    xslt_stylesheet $TEST_NGINX_SERVER_ROOT/html/title.xslt;
+    brotli on;
+_EOC_
+
+# the order in which Debian's packages load them
+
+our @together = qw(brotli headers_more js lua modsecurity subs xslt);
+
+our $js = "js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n";
+our $js_file = <<'_EOC_';
+>>> js.js
+export default { header: r => { r.headersOut['X-Js'] = '1'; } };
+_EOC_
+
+our $files = ">>> page\n$page\n>>> error\n$error\n>>> file.gif\n$gif"
+             . "\n>>> file.xml\n$xml\n$xslt_file\n$js_file";
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: image_filter takes a page for an image, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'image')
+--- main_config eval: main::order('last', 'image')
+--- http_config eval: main::crossing_http($main::http_config, $main::image)
+--- config eval: main::crossing_server($main::image)
+--- user_files eval: $main::files
+--- client
+ways_ok(415, ['page'], [@pages]);
+
+
+
+=== TEST 2: image_filter takes a page for an image, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'image')
+--- main_config eval: main::order('first', 'image')
+--- http_config eval: main::crossing_http($main::http_config, $main::image)
+--- config eval: main::crossing_server($main::image)
+--- user_files eval: $main::files
+--- client
+ways_ok(415, ['page'], [@pages]);
+
+
+
+=== TEST 3: image_filter and an image that is too large
+--- skip_eval: 1: main::skipped('last', 'image')
+--- main_config eval: main::order('last', 'image')
+--- http_config eval: main::crossing_http($main::http_config, $main::large_image)
+--- config eval: main::crossing_server($main::large_image)
+--- user_files eval: $main::files
+--- client
+# nginx may take its time to close the connection, without this module, too
+
+ways_ok(415, ['file.gif'], ['gif', 'gif/chunked'],
+        protocols => [ 'HEAD', 'HTTP/1.0, kept alive', 'HTTP/1.1', 'HTTP/2' ]);
+
+
+
+=== TEST 4: XML that is malformed, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'xslt')
+--- main_config eval: main::order('last', 'xslt')
+--- http_config eval: main::crossing_http($main::http_config, $main::xslt)
+--- config eval: main::crossing_server($main::xslt)
+--- user_files eval: $main::files
+--- client
+ways_ok(500, ['file.xml'], ['xml', 'xml/chunked']);
+
+
+
+=== TEST 5: XML that is malformed, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'xslt')
+--- main_config eval: main::order('first', 'xslt')
+--- http_config eval: main::crossing_http($main::http_config, $main::xslt)
+--- config eval: main::crossing_server($main::xslt)
+--- user_files eval: $main::files
+--- client
+ways_ok(500, ['file.xml'], ['xml', 'xml/chunked']);
+
+
+
+=== TEST 6: lua's ngx.exit in a header filter, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'lua')
+--- main_config eval: main::order('last', 'lua')
+--- http_config eval: main::crossing_http($main::http_config, $main::lua)
+--- config eval: main::crossing_server($main::lua)
+--- user_files eval: $main::files
+--- client
+ways_ok(403, ['page'], [@pages]);
+
+
+
+=== TEST 7: lua's ngx.exit in a header filter, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'lua')
+--- main_config eval: main::order('first', 'lua')
+--- http_config eval: main::crossing_http($main::http_config, $main::lua)
+--- config eval: main::crossing_server($main::lua)
+--- user_files eval: $main::files
+--- client
+ways_ok(403, ['page'], [@pages]);
+
+
+
+=== TEST 8: a rule of ModSecurity in the header, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'modsecurity')
+--- main_config eval: main::order('last', 'modsecurity')
+--- http_config eval: main::crossing_http($main::http_config, $main::modsecurity)
+--- config eval: main::crossing_server($main::modsecurity)
+--- user_files eval: $main::files
+--- client
+ways_ok(403, ['page'], [@pages]);
+ways_ok(404, ['none'], ['error', 'large/chunked']);
+
+
+
+=== TEST 9: a rule of ModSecurity in the header, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'modsecurity')
+--- main_config eval: main::order('first', 'modsecurity')
+--- http_config eval: main::crossing_http($main::http_config, $main::modsecurity)
+--- config eval: main::crossing_server($main::modsecurity)
+--- user_files eval: $main::files
+--- client
+ways_ok(403, ['page'], [@pages]);
+ways_ok(404, ['none'], ['error', 'large/chunked']);
+
+
+
+=== TEST 10: srcache stores an error, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'srcache')
+--- main_config eval: main::order('last', 'srcache')
+--- http_config eval: main::crossing_http($main::http_config, $main::srcache)
+--- config eval: main::crossing_server($main::srcache)
+--- user_files eval: $main::files
+--- client
+ways_ok(404, ['none'], [@errors]);
+
+
+
+=== TEST 11: srcache stores an error, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'srcache')
+--- main_config eval: main::order('first', 'srcache')
+--- http_config eval: main::crossing_http($main::http_config, $main::srcache)
+--- config eval: main::crossing_server($main::srcache)
+--- user_files eval: $main::files
+--- client
+ways_ok(404, ['none'], [@errors]);
+
+
+
+=== TEST 12: substitutions in the document, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'subs')
+--- main_config eval: main::order('last', 'subs')
+--- http_config eval: main::crossing_http($main::http_config, $main::subs)
+--- config eval: main::crossing_server($main::subs)
+--- user_files eval: $main::files
+--- client
+# the length is not known then, with which HTTP/1.0 does not keep a connection
+
+ways_ok(404, ['none'], [@errors], change => sub { $_[0] =~ s/code/CODE/gr },
+        protocols => [ 'HEAD', 'HTTP/1.0', 'HTTP/1.1', 'HTTP/2' ]);
+
+
+
+=== TEST 13: substitutions in the page, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'subs')
+--- main_config eval: main::order('first', 'subs')
+--- http_config eval: main::crossing_http($main::http_config, $main::subs)
+--- config eval: main::crossing_server($main::subs)
+--- user_files eval: $main::files
+--- client
+ways_ok(404, ['none'], [@errors]);
+
+
+
+=== TEST 14: all at once, this module loaded last
+--- skip_eval: 1: main::skipped('last', @main::together)
+--- main_config eval: main::order('last', @main::together)
+--- http_config eval
+main::crossing_http($main::js . $main::http_config, $main::together)
+--- config eval: main::crossing_server($main::together)
+--- user_files eval: $main::files
+--- client
+ways_ok(404, ['none'], [@errors]);
+
+
+
+=== TEST 15: all at once, this module loaded first
+--- skip_eval: 1: main::skipped('first', @main::together)
+--- main_config eval: main::order('first', @main::together)
+--- http_config eval
+main::crossing_http($main::js . $main::http_config, $main::together)
+--- config eval: main::crossing_server($main::together)
+--- user_files eval: $main::files
+--- client
+ways_ok(404, ['none'], [@errors]);
