@@ -92,6 +92,23 @@ sub sends {
 }
 
 
+# The same in one write, for nginx to read the body with the header, or, with a
+# greater length, some of the body; and what comes then.
+
+sub sends_at_once {
+    my ($head, $body, $length, $then) = @_;
+
+    return sub {
+        my ($conn) = @_;
+
+        $conn->head(framed($head, 'Content-Length: '
+                                  . ($length // length $body)),
+                    $conn->head_only ? '' : $body);
+        $conn->$then if $then;
+    };
+}
+
+
 # in chunks
 
 sub sends_chunked {
@@ -224,17 +241,17 @@ sub head_only {
 
 
 # a whole header: status line and header lines, to which the counters and the
-# empty line are added; "\n" becomes CRLF
+# empty line are added; "\n" becomes CRLF; and what goes out with it of the body
 
 sub head {
-    my ($self, $head) = @_;
+    my ($self, $head, $body) = @_;
 
     $head =~ s/\n?$/\n/;
     $head .= "X-Connection: $self->{number}\n"
              . "X-Request: $self->{requests}\n\n";
     $head =~ s/\r?\n/\r\n/g;
 
-    return $self->put($head);
+    return $self->put($head . ($body // ''));
 }
 
 

@@ -31,7 +31,7 @@ use Test::Nginx::Util ();
 
 our @EXPORT = (qw(catalog client decode document document_ok error_log
                   for_each has_rewrite slower), my @upstream =
-               qw(error_pages sends sends_chunked sends_part
+               qw(error_pages sends sends_at_once sends_chunked sends_part
                   sends_until_close));
 
 {

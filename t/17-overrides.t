@@ -1,0 +1,305 @@
+# Copyright (C) ngx_status_module developers
+
+# What the module overrides in nginx's own state, and what it leaves alone: each
+# of these would be missed only in the rare case that it is there for.
+
+use lib 't/lib';
+use StatusTest 'no_plan';
+
+use Time::HiRes qw(sleep time);
+
+our $page = '<html>' . 'x' x 2000 . '</html>';
+our $head = "HTTP/1.1 404 Not Found\nContent-Type: text/html";
+
+$ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
+    error_pages($page),
+    '/at-once' => sends_at_once($head, $page),
+    '/says-close' => sends_at_once("$head\nConnection: close", $page),
+    '/half-at-once' => sends_at_once($head, substr($page, 0, 1000),
+                                     length $page, 'stall'),
+    '/half-says-close' => sends_at_once("$head\nConnection: close",
+                                        substr($page, 0, 1000),
+                                        length $page, 'stall'),
+    '/limit' => sends_at_once("$head\nX-Accel-Limit-Rate: 1", $page),
+    '/charset' => sends_at_once("$head\nX-Accel-Charset: koi8-r", $page),
+    '/status' => sub {
+        my ($code) = $_[0]{head} =~ /\?(\d+)/;
+        sends_at_once("HTTP/1.1 $code Odd\nContent-Type: text/html",
+                      'odd')->($_[0]);
+    },
+);
+
+our $http_config = <<'_EOC_';
+    upstream raw {
+        server 127.0.0.1:$TEST_NGINX_RAW_PORT;
+        keepalive 4;
+    }
+
+    proxy_cache_path cache keys_zone=one:1m;
+
+    log_format length '$uri $status $upstream_response_length';
+    access_log logs/length.log length;
+
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    error_json on;
+    error_json_drain 64k 30s;
+_EOC_
+
+our $config = <<'_EOC_';
+    location / { proxy_pass http://raw; }
+    location /unbuffered/ { proxy_buffering off; proxy_pass http://raw/; }
+_EOC_
+
+
+sub on {
+    my ($res) = @_;
+    return "@{$res->{headers}{'x-connection'} || ['-']}";
+}
+
+
+# the lines of a log, once there are as many
+
+sub logged {
+    my ($file, $n) = @_;
+    my $end = time + 10;
+    my @lines;
+
+    while (@lines < $n && time < $end) {
+        open my $in, '<', Test::Nginx::Util::server_root() . "/logs/$file"
+            or die "no $file: $!";
+        @lines = <$in>;
+        sleep 0.01;
+    }
+
+    chomp @lines;
+    return @lines;
+}
+
+run_tests();
+
+__DATA__
+
+=== TEST 1: a whole page of an upstream that is going to close
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    my $c = client();
+    my $res = $c->get("$mode/at-once");
+
+    document_ok($res, 404, "$mode/at-once");
+    is(on($c->get('/ok')), on($res), "$mode: its connection is used again");
+
+    $res = $c->get("$mode/says-close");
+
+    document_ok($res, 404, "$mode/says-close");
+    isnt(on($c->get('/ok')), on($res), "$mode: its connection is not");
+}
+
+
+
+=== TEST 2: the rest of a page of an upstream that is going to close
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $mode ('', '/unbuffered') {
+    my $c = client();
+
+    document_ok($c->get("$mode/half-says-close"), 404, $mode);
+    is($c->get('/ok')->{body}, "ok\n", "$mode: is not waited for");
+}
+
+
+
+=== TEST 3: the length of what was read
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+for my $path (qw(/at-once /length)) {
+    my $c = client();
+
+    document_ok($c->get($path), 404, $path);
+    is($c->get('/ok')->{body}, "ok\n", "$path: next");
+}
+
+is(CORE::join('|', logged('length.log', 4)),
+   CORE::join('|', '/at-once 404 2013', '/ok 200 3', '/length 404 2013',
+              '/ok 200 3'), 'in the log');
+
+
+
+=== TEST 4: a cache that does not store the page
+--- http_config eval: $main::http_config
+--- config
+    proxy_cache one;
+    location / { proxy_pass http://raw; }
+    location /stored/ { proxy_cache_valid 404 1h; proxy_pass http://raw/; }
+--- client
+for my $prefix ('', '/stored') {
+    my $c = client();
+
+    for (1 .. 3) {
+        my $res = $c->get("$prefix/at-once");
+
+        document_ok($res, 404, "$prefix: $_");
+        is($c->get('/ok')->{body}, "ok\n", "$prefix: next $_");
+    }
+}
+
+
+
+=== TEST 5: a page is not written to a file of "proxy_store"
+--- http_config eval: $main::http_config
+--- config
+    location / { proxy_pass http://raw; }
+    location /store/ { proxy_store on; proxy_pass http://raw/; }
+--- client
+
+# a file would be missed, and the log says so at the "crit" level
+
+my $folder = Test::Nginx::Util::server_root() . '/proxy_temp';
+rmdir $folder or die "cannot remove $folder: $!";
+
+for my $path (qw(/at-once /length /chunked /close)) {
+    my $c = client();
+
+    document_ok($c->get("/store$path"), 404, $path);
+    is($c->get('/ok')->{body}, "ok\n", "$path: next");
+}
+
+
+
+=== TEST 6: an upstream that is given up need not be due
+--- http_config eval: $main::http_config
+--- config
+    location / { proxy_pass http://raw; }
+
+    location /limited/ {
+        proxy_limit_rate 1;
+        error_json_drain 64k 10ms;
+        proxy_pass http://raw/;
+    }
+--- client
+my $c = client();
+
+document_ok($c->get('/limited/half-at-once'), 404, 'limited');
+is($c->get('/ok')->{body}, "ok\n", 'next');
+
+
+
+=== TEST 7: a document is not limited where its page would not be
+--- http_config eval: $main::http_config
+--- config
+    limit_rate 1;
+    proxy_buffering off;
+
+    location / { proxy_pass http://raw; }
+
+    location /match/ {
+        error_json_match ~ "<html>(?<start>x)";
+        proxy_pass http://raw/;
+    }
+--- client
+for my $path (qw(/length /half /match/length /chunked /limit)) {
+    my $end = time + 10;
+    my $c = client();
+
+    $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n"
+            . "Connection: close\r\n\r\n");
+
+    1 while $c->{in} !~ /\n\z/ && time < $end && $c->_read;
+
+    like($c->{in}, qr/^HTTP.* 404 .*\r\n\r\n\Q${\ document(404)}\E\z/s, $path);
+}
+
+
+
+=== TEST 8: a status that no catalog has
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+my $c = client();
+
+for my $status (600 .. 999) {
+    my $res = $c->get("/status?$status");
+
+    is(($res->{status} // '') . " $res->{body}", "$status odd", "status $status");
+}
+
+
+
+=== TEST 9: the charset of the page is none of the document's
+--- http_config eval: $main::http_config
+--- config
+    charset utf-8;
+    charset_types application/json;
+    override_charset on;
+    location / { proxy_pass http://raw; }
+--- client
+my $res = client()->get('/charset');
+
+is($res->{body}, document(404), 'the document');
+is("@{$res->{headers}{'content-type'}}", 'application/json; charset=utf-8',
+   'its charset');
+
+
+
+=== TEST 10: the time of a static page is none of the document's
+--- http_config eval: $main::http_config
+--- config
+    add_header X-Modified "<$sent_http_last_modified>" always;
+
+    location / { error_page 404 /page.html; internal; }
+    location = /page.html { }
+--- user_files
+>>> page.html
+page
+--- client
+my $res = client()->get('/');
+
+document_ok($res, 404);
+is("@{$res->{headers}{'x-modified'}}", '<>', 'for the filters that follow');
+is($res->{headers}{'last-modified'}, undef, 'no Last-Modified');
+is($res->{headers}{etag}, undef, 'no ETag');
+
+
+
+=== TEST 11: a client is gone when a response is let go
+--- http_config eval: $main::http_config
+--- config
+    proxy_ignore_client_abort on;
+    proxy_buffering off;
+    error_json_match_timeout 100ms;
+
+    location / { proxy_pass http://raw; }
+
+    location /kept/ {
+        error_json_match ~ "no such text" required;
+        proxy_pass http://raw/;
+    }
+
+    location /replaced/ {
+        error_json_match ~ "<html>(?<start>x)";
+        proxy_pass http://raw/;
+    }
+--- client
+for my $path (qw(/kept/half /replaced/half)) {
+    for (1 .. 5) {
+        my $c = client();
+
+        $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        setsockopt($c->{socket}, Socket::SOL_SOCKET, Socket::SO_LINGER,
+                   pack('ii', 1, 0));
+
+        # nginx has passed the request on when it answers a later one
+
+        client()->get('/ok') for 1 .. 2;
+        $c->close;
+    }
+}
+
+my @lines = grep { m{/half } } logged('length.log', 30);
+
+is(scalar(@lines), 10, 'each is logged');
+is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');
