@@ -6,7 +6,12 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use File::Temp ();
 use Time::HiRes qw(sleep time);
+
+# kept from one nginx to the next
+
+our $cache = File::Temp->newdir;
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
 our $head = "HTTP/1.1 404 Not Found\nContent-Type: text/html";
@@ -20,8 +25,25 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/half-says-close' => sends_at_once("$head\nConnection: close",
                                         substr($page, 0, 1000),
                                         length $page, 'stall'),
+    '/bad-chunk' => sub {
+        $_[0]->head("$head\nTransfer-Encoding: chunked", "4\r\nabcd\r\nzz\r\n");
+        $_[0]->stall;
+    },
     '/limit' => sends_at_once("$head\nX-Accel-Limit-Rate: 1", $page),
     '/charset' => sends_at_once("$head\nX-Accel-Charset: koi8-r", $page),
+
+    # the same page with a cookie, or an error whose body does not come
+
+    '/cookie' => sub {
+        my ($conn) = @_;
+
+        return sends_part("HTTP/1.1 500 Failed\nContent-Type: text/html",
+                          $page, 0, 'stall')->($conn)
+            if $conn->{head} =~ /\r\nX-Fail: 1\r/;
+
+        sends_at_once("$head\nSet-Cookie: a=b\nCache-Control: max-age=1",
+                      $page)->($conn);
+    },
     '/status' => sub {
         my ($code) = $_[0]{head} =~ /\?(\d+)/;
         sends_at_once("HTTP/1.1 $code Odd\nContent-Type: text/html",
@@ -29,7 +51,9 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     },
 );
 
-our $http_config = <<'_EOC_';
+our $http_config = <<"_EOC_" . <<'_EOC_';
+    proxy_cache_path $cache keys_zone=kept:1m;
+_EOC_
     upstream raw {
         server 127.0.0.1:$TEST_NGINX_RAW_PORT;
         keepalive 4;
@@ -76,6 +100,9 @@ sub logged {
     return @lines;
 }
 
+# the last block goes on with what the one before it has left
+
+no_shuffle();
 run_tests();
 
 __DATA__
@@ -112,7 +139,25 @@ for my $mode ('', '/unbuffered') {
 
 
 
-=== TEST 3: the length of what was read
+=== TEST 3: an error ends a page
+--- http_config eval: $main::http_config
+--- config eval
+"location /match/ { error_json_match ~ '(?<start>ab)';\n"
+. "    error_json_match_timeout 30s; proxy_pass http://raw/; }\n"
+. "location /match/unbuffered/ { error_json_match ~ '(?<start>ab)';\n"
+. "    error_json_match_timeout 30s; proxy_buffering off;\n"
+. "    proxy_pass http://raw/; }\n$main::config"
+--- client
+for my $mode ('', '/unbuffered', '/match', '/match/unbuffered') {
+    my $c = client();
+
+    document_ok($c->get("$mode/bad-chunk"), 404, $mode);
+    is($c->get('/ok')->{body}, "ok\n", "$mode: next");
+}
+
+
+
+=== TEST 4: the length of what was read
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
@@ -129,7 +174,7 @@ is(CORE::join('|', logged('length.log', 4)),
 
 
 
-=== TEST 4: a cache that does not store the page
+=== TEST 5: a cache that does not store the page
 --- http_config eval: $main::http_config
 --- config
     proxy_cache one;
@@ -149,7 +194,7 @@ for my $prefix ('', '/stored') {
 
 
 
-=== TEST 5: a page is not written to a file of "proxy_store"
+=== TEST 6: a page is not written to a file of "proxy_store"
 --- http_config eval: $main::http_config
 --- config
     location / { proxy_pass http://raw; }
@@ -170,7 +215,7 @@ for my $path (qw(/at-once /length /chunked /close)) {
 
 
 
-=== TEST 6: an upstream that is given up need not be due
+=== TEST 7: an upstream that is given up need not be due
 --- http_config eval: $main::http_config
 --- config
     location / { proxy_pass http://raw; }
@@ -188,7 +233,7 @@ is($c->get('/ok')->{body}, "ok\n", 'next');
 
 
 
-=== TEST 7: a document is not limited where its page would not be
+=== TEST 8: a document is not limited where its page would not be
 --- http_config eval: $main::http_config
 --- config
     limit_rate 1;
@@ -215,7 +260,7 @@ for my $path (qw(/length /half /match/length /chunked /limit)) {
 
 
 
-=== TEST 8: a status that no catalog has
+=== TEST 9: a status that no catalog has
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
@@ -229,7 +274,7 @@ for my $status (600 .. 999) {
 
 
 
-=== TEST 9: the charset of the page is none of the document's
+=== TEST 10: the charset of the page is none of the document's
 --- http_config eval: $main::http_config
 --- config
     charset utf-8;
@@ -245,7 +290,7 @@ is("@{$res->{headers}{'content-type'}}", 'application/json; charset=utf-8',
 
 
 
-=== TEST 10: the time of a static page is none of the document's
+=== TEST 11: the time of a static page is none of the document's
 --- http_config eval: $main::http_config
 --- config
     add_header X-Modified "<$sent_http_last_modified>" always;
@@ -265,7 +310,7 @@ is($res->{headers}{etag}, undef, 'no ETag');
 
 
 
-=== TEST 11: a client is gone when a response is let go
+=== TEST 12: a client is gone when a response is let go
 --- http_config eval: $main::http_config
 --- config
     proxy_ignore_client_abort on;
@@ -303,3 +348,52 @@ my @lines = grep { m{/half } } logged('length.log', 30);
 
 is(scalar(@lines), 10, 'each is logged');
 is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');
+
+
+
+=== TEST 13: a page goes into a cache
+--- http_config eval: $main::http_config
+--- config
+    proxy_cache kept;
+    proxy_cache_key cookie;
+    proxy_ignore_headers Set-Cookie;
+    location / { proxy_pass http://raw; }
+--- client
+document_ok(client()->get('/cookie'), 404);
+
+my $end = time + 10;
+sleep 0.01 until @{[ glob "$cache/*" ]} || time > $end;
+
+is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
+
+
+
+=== TEST 14: a stale page is not that of the connection that it comes with
+--- http_config eval: $main::http_config
+--- config
+    proxy_cache kept;
+    proxy_cache_key cookie;
+    proxy_cache_use_stale http_500;
+    proxy_set_header X-Fail 1;
+    proxy_set_header Connection "";
+    add_header X-Cache $upstream_cache_status always;
+
+    location = /ok { proxy_cache off; proxy_pass http://raw; }
+    location / { proxy_pass http://raw; }
+--- client
+
+# With a cookie, nothing would be stored here.  An nginx that has not seen this
+# file reads some of the body with the header, and that is all of it, as it may
+# be of an upstream that is done; but this one is not.
+
+my ($file) = glob "$cache/*";
+my $expires = (stat $file)[9] + 2;
+
+sleep 0.05 until time > $expires;
+
+my $c = client();
+my $res = $c->get('/cookie');
+
+is("@{$res->{headers}{'x-cache'}}", 'STALE', 'stale');
+document_ok($res, 404);
+is($c->get('/ok')->{body}, "ok\n", 'next');

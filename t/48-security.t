@@ -65,14 +65,17 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         sends("HTTP/1.1 404 No\n$html", "<title>$title</title>")->($_[0]);
     },
 
-    # the preface of HTTP/2, to which the answer is a page with a trailer
+    # the preface of HTTP/2, to which the answer is a page with trailers, more
+    # than nginx has room for in one part of a list
 
     '*' => sub {
         $_[0]->put(frame(4, 0, '')
                    . frame(1, 4, field(':status', 404)
                                  . field('content-type', 'text/html'))
                    . frame(0, 0, $page)
-                   . frame(1, 5, field('x-exception', 'com.example.Secret')));
+                   . frame(1, 5, CORE::join '', map {
+                         field("x-exception-$_", 'com.example.Secret')
+                     } 1 .. 9));
         $_[0]->stall;
     },
 );

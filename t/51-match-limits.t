@@ -385,7 +385,23 @@ gave up
 
 
 
-=== TEST 5: "(*UTF)"
+=== TEST 5: a pattern that needs more of the stack than PCRE2 has by itself
+--- http_config eval: $main::http_config
+--- config
+    location / {
+        error_json_match ~ "<title>(?:x|y)*(?<found>end)</title>" required;
+        error_json_member found $found;
+        proxy_pass http://raw;
+    }
+--- client
+my $res = client()->get('/filled?fill=x&size=8192&first=<title>'
+                        . '&last=end</title>');
+
+is((decode($res->{body}) || {})->{found}, 'end', 'found');
+
+
+
+=== TEST 6: "(*UTF)"
 --- http_config eval: $main::http_config
 --- config
     location / {
@@ -419,7 +435,7 @@ gave up
 
 
 
-=== TEST 6: a body that stalls is matched after the timeout
+=== TEST 7: a body that stalls is matched after the timeout
 --- http_config eval
 "error_json_match_timeout 300ms;\n$main::http_config"
 --- config eval: $main::config
@@ -447,7 +463,7 @@ for my $location ('/replaced', '/unbuffered/replaced') {
 
 
 
-=== TEST 7: a page that is kept after the timeout
+=== TEST 8: a page that is kept after the timeout
 --- http_config eval
 "error_json_match_timeout 100ms;\n$main::http_config"
 --- config eval: $main::config
@@ -478,7 +494,7 @@ for my $location ('/kept', '/unbuffered/kept') {
 
 
 
-=== TEST 8: a body that stalls on its way to the cache
+=== TEST 9: a body that stalls on its way to the cache
 --- http_config eval
 "error_json_match_timeout 300ms;\nerror_json_drain 64k 100ms;\n"
 . "proxy_cache_path cache keys_zone=one:1m;\n$main::http_config"
@@ -510,7 +526,7 @@ for my $kind (qw(/header /half /half-chunk /trickle)) {
 
 
 
-=== TEST 9: an upstream that breaks off: what there is, is matched
+=== TEST 10: an upstream that breaks off: what there is, is matched
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
 --- config eval: "proxy_read_timeout 300ms;\n$main::config"
@@ -539,7 +555,7 @@ for my $location ('/replaced', '/unbuffered/replaced') {
 
 
 
-=== TEST 10: an upstream that breaks off: what is kept is what there is of it
+=== TEST 11: an upstream that breaks off: what is kept is what there is of it
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
 --- config eval: "proxy_read_timeout 300ms;\n$main::config"
@@ -562,7 +578,7 @@ for my $kind (qw(/cut /cut-chunked /reset /half /half-chunk /half-close
 
 
 
-=== TEST 11: clients that leave while their responses are held
+=== TEST 12: clients that leave while their responses are held
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
 --- config eval: $main::config
@@ -599,7 +615,7 @@ is(client()->get('/ok')->{body}, "ok\n", 'which works');
 
 
 
-=== TEST 12: a client that leaves where nginx is to ignore that
+=== TEST 13: a client that leaves where nginx is to ignore that
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
 . 'log_format outcome "$uri $status $error_json";'
@@ -632,7 +648,7 @@ is($log, "/kept/resume 500 match\n/replaced/resume 500 replaced\n", 'log');
 
 
 
-=== TEST 13: nginx is told to stop while responses are held
+=== TEST 14: nginx is told to stop while responses are held
 --- http_config eval
 "error_json_match_timeout 500ms;\n$main::http_config"
 --- config eval: $main::config
@@ -667,7 +683,7 @@ isnt(client()->get('/pid')->{body}, $worker, 'there is another one');
 
 
 
-=== TEST 14: what other processes cost does not count
+=== TEST 15: what other processes cost does not count
 --- http_config eval: $main::http_config
 --- config eval
 "$main::config
