@@ -18,12 +18,14 @@
 #include "ngx_status_member.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
+#include "ngx_status_unused.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 
 
 static ngx_int_t ngx_status_init(ngx_conf_t *cf);
 static void *ngx_status_create_main_conf(ngx_conf_t *cf);
+static void *ngx_status_create_srv_conf(ngx_conf_t *cf);
 static void *ngx_status_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -180,7 +182,7 @@ static ngx_http_module_t  ngx_status_module_ctx = {
     ngx_status_create_main_conf,           /* create main configuration */
     NULL,                                  /* init main configuration */
 
-    NULL,                                  /* create server configuration */
+    ngx_status_create_srv_conf,            /* create server configuration */
     NULL,                                  /* merge server configuration */
 
     ngx_status_create_loc_conf,            /* create location configuration */
@@ -207,6 +209,10 @@ ngx_module_t  ngx_status_module = {
 static ngx_int_t
 ngx_status_init(ngx_conf_t *cf)
 {
+    ngx_status_unused_warn(cf,
+                           ngx_http_conf_get_module_srv_conf(cf,
+                                                        ngx_status_module));
+
     ngx_status_upstream_init(cf->cycle);
     ngx_status_filter_init();
 
@@ -248,6 +254,20 @@ ngx_status_create_main_conf(ngx_conf_t *cf)
 
 
 static void *
+ngx_status_create_srv_conf(ngx_conf_t *cf)
+{
+    ngx_status_unused_t  *unused;
+
+    unused = ngx_pcalloc(cf->pool, sizeof(ngx_status_unused_t));
+    if (unused == NULL) {
+        return NULL;
+    }
+
+    return unused;
+}
+
+
+static void *
 ngx_status_create_loc_conf(ngx_conf_t *cf)
 {
     ngx_status_loc_conf_t  *conf;
@@ -281,9 +301,14 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_status_loc_conf_t *prev = parent;
     ngx_status_loc_conf_t *conf = child;
 
+    ngx_status_unused_t     *unused;
+    ngx_http_conf_ctx_t     *http;
     ngx_status_main_conf_t  *smcf;
 
     smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
+    unused = ngx_http_conf_get_module_srv_conf(cf, ngx_status_module);
+
+    ngx_status_unused_note(unused, conf);
 
     if (ngx_status_decide_merge_conf(cf, &prev->response, &conf->response)
         != NGX_CONF_OK
@@ -308,6 +333,12 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
         /* the http level, which is not merged with anything itself */
 
+        http = (ngx_http_conf_ctx_t *) ngx_get_conf(cf->cycle->conf_ctx,
+                                                    ngx_http_module);
+
+        ngx_status_unused_note(http->srv_conf[ngx_status_module.ctx_index],
+                               prev);
+
         if (ngx_status_document_merge(cf, &smcf->document, &prev->document)
             != NGX_OK)
         {
@@ -327,6 +358,10 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         != NGX_OK)
     {
         return NGX_CONF_ERROR;
+    }
+
+    if (conf->response.codes || conf->page.catalog) {
+        unused->used = 1;
     }
 
     return NGX_CONF_OK;

@@ -338,11 +338,11 @@ invalid code "40x" in "error_json", use a code ("404"), a class ("4xx"), a range
 
 
 
-=== TEST 13: 4XX
+=== TEST 13: 4yy
 --- refused
-error_json 4XX;
+error_json 4yy;
 --- message
-invalid code "4XX" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!" in refused.conf:1
+invalid code "4yy" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!" in refused.conf:1
 
 
 

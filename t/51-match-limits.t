@@ -688,7 +688,7 @@ isnt(client()->get('/pid')->{body}, $worker, 'there is another one');
 --- config eval
 "$main::config
 location /quadratic/ {
-    error_json_match ~ 'a.*?[YZ]';
+    error_json_match ~ '(?<found>a.*?[YZ])';
     proxy_pass http://raw/;
 }"
 --- log_level: warn

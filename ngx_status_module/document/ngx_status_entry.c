@@ -16,6 +16,7 @@ static ngx_int_t ngx_status_entry_code(ngx_str_t *value,
     ngx_status_entry_t *row);
 static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
     ngx_status_entry_t *row);
+static ngx_uint_t ngx_status_entry_word(ngx_str_t *text);
 
 
 char *
@@ -80,7 +81,9 @@ ngx_status_entry_code(ngx_str_t *value, ngx_status_entry_t *row)
         return NGX_ERROR;
     }
 
-    if (p[0] >= '3' && p[0] <= '5' && p[1] == 'x' && p[2] == 'x') {
+    if (p[0] >= '3' && p[0] <= '5'
+        && (p[1] | 0x20) == 'x' && (p[2] | 0x20) == 'x')
+    {
         row->code = (p[0] - '0') * 100;
         row->class = 1;
 
@@ -128,6 +131,24 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
         return NGX_ERROR;
     }
 
+    if (value[2].len == 3 && ngx_atoi(value[2].data, 3) != NGX_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "the message \"%V\" in \"%V\" is a code, give "
+                           "each code a directive of its own",
+                           &value[2], &value[0]);
+        return NGX_ERROR;
+    }
+
+    if (cf->args->nelts == 4 && ngx_status_entry_word(&value[2])
+        && ngx_status_entry_word(&value[3]))
+    {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "the description in \"%V\" is the word \"%V\"; "
+                           "a message of several words needs quotes: "
+                           "\"%V %V\"",
+                           &value[0], &value[3], &value[2], &value[3]);
+    }
+
     for (i = 2; i < cf->args->nelts; i++) {
         valid = ngx_status_utf8_valid_length(&value[i]);
 
@@ -140,4 +161,27 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * A word of Latin letters, as of a message that was meant to be in quotes: a
+ * description has a blank or a period, or is in another script.
+ */
+
+static ngx_uint_t
+ngx_status_entry_word(ngx_str_t *text)
+{
+    u_char      c;
+    ngx_uint_t  i;
+
+    for (i = 0; i < text->len; i++) {
+        c = text->data[i] | 0x20;
+
+        if (c < 'a' || c > 'z') {
+            return 0;
+        }
+    }
+
+    return text->len > 1;
 }

@@ -249,6 +249,17 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
         format->type.data = value[3].data + 5;
         format->type.len = value[3].len - 5;
 
+        if (format->type.len
+            && (format->type.data[0] == '"' || format->type.data[0] == '\''))
+        {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "a quote inside of the parameter \"type=\" in "
+                               "\"%V\", use one such as "
+                               "\"type=application/json\", with quotes around "
+                               "all of it or with none", &value[0]);
+            return NGX_CONF_ERROR;
+        }
+
         if (!ngx_status_media_type_valid(&format->type)) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "invalid media type \"%V\" in \"%V\", use "

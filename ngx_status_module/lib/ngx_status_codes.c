@@ -41,6 +41,16 @@ ngx_status_codes_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_OK;
     }
 
+    for (i = 2; i < cf->args->nelts; i++) {
+
+        if (ngx_strncmp(value[i].data, "error_json", 10) == 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "\"%V\" in \"%V\" is not a code, a \";\" is "
+                               "missing before it", &value[i], &value[0]);
+            return NGX_CONF_ERROR;
+        }
+    }
+
     codes = ngx_pcalloc(cf->pool, sizeof(ngx_status_codes_t));
     if (codes == NULL) {
         return NGX_CONF_ERROR;
@@ -131,7 +141,7 @@ ngx_status_codes_range(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t *first,
     p = value->data;
 
     if (value->len == 3 && p[0] >= '0' && p[0] <= '9'
-        && p[1] == 'x' && p[2] == 'x')
+        && (p[1] | 0x20) == 'x' && (p[2] | 0x20) == 'x')
     {
         n = (p[0] - '0') * 100;
         m = n + 99;

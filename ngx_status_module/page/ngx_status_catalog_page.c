@@ -32,6 +32,8 @@ static void ngx_status_catalog_page_json(ngx_str_t *out,
     ngx_status_catalog_t *catalog);
 static void ngx_status_catalog_page_json_string(ngx_str_t *out,
     ngx_str_t *value);
+static char *ngx_status_catalog_page_beside(ngx_conf_t *cf,
+    ngx_http_core_loc_conf_t *clcf);
 
 
 static ngx_str_t  ngx_status_catalog_page_type_html = ngx_string("text/html");
@@ -215,9 +217,26 @@ ngx_status_catalog_page_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->handler) {
+        return ngx_status_catalog_page_beside(cf, clcf);
+    }
+
     clcf->handler = ngx_status_catalog_page_handler;
 
     return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_status_catalog_page_beside(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf)
+{
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "\"error_json_catalog\" in location \"%V\" is beside "
+                       "another directive that answers, such as "
+                       "\"proxy_pass\", give each a location of its own",
+                       &clcf->name);
+    return NGX_CONF_ERROR;
 }
 
 
@@ -227,14 +246,22 @@ ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
 {
     ngx_http_core_loc_conf_t  *clcf;
 
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
     if (*page == NULL) {
-        clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
         if (clcf->noname) {
             *page = prev;
         }
 
         return NGX_OK;
+    }
+
+    /* of a directive that came after it */
+
+    if (clcf->handler != ngx_status_catalog_page_handler) {
+        (void) ngx_status_catalog_page_beside(cf, clcf);
+        return NGX_ERROR;
     }
 
     if (ngx_status_catalog_page_build(cf, &(*page)->html,

@@ -207,8 +207,26 @@ ngx_status_decide_types_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_status_loc_conf_t *slcf = conf;
 
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
     if (slcf->response.types_keys) {
         return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (!ngx_status_media_type_valid(&value[i])
+            && ngx_strcmp(value[i].data, "*") != 0)
+        {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid media type \"%V\" in \"%V\", use "
+                               "ones such as \"text/html\", without "
+                               "parameters, or \"*\"", &value[i], &value[0]);
+            return NGX_CONF_ERROR;
+        }
     }
 
     return ngx_http_types_slot(cf, cmd, conf);
@@ -251,8 +269,25 @@ ngx_status_decide_bypass_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_status_loc_conf_t *slcf = conf;
 
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
     if (slcf->response.bypass != NGX_CONF_UNSET_PTR) {
         return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (value[i].len && ngx_strcmp(value[i].data, "0") != 0
+            && ngx_http_script_variables_count(&value[i]) == 0)
+        {
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                               "\"%V\" in \"%V\" has no variable, so that "
+                               "each response is kept, is a \"$\" missing?",
+                               &value[i], &value[0]);
+        }
     }
 
     return ngx_http_set_predicate_slot(cf, cmd, conf);

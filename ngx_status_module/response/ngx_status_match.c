@@ -482,6 +482,15 @@ ngx_status_match_groups(ngx_conf_t *cf, ngx_status_match_pattern_t *pattern)
         }
     }
 
+    if (names == 0 && !pattern->required) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "the regular expression \"%V\" in "
+                           "\"error_json_match\" has no effect, give a group "
+                           "of it a name, as in \"(?<title>.*)\", or add "
+                           "\"required\"", &pattern->regex);
+        return NGX_ERROR;
+    }
+
     return NGX_OK;
 }
 
