@@ -86,6 +86,26 @@ our $http_config = <<'_EOC_';
     access_log logs/received.log received;
 _EOC_
 
+
+# paths, with the responses of the upstream buffered and not
+
+sub both {
+    return map { ($_, "/unbuffered$_") } @_;
+}
+
+
+# whether the next response on a connection is another one
+
+sub next_ok {
+    my ($c, $path, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+
+    my $res = $c->get($path =~ s{[^/]+\z}{ok}r);
+    return is("$res->{status} $res->{body}", "200 ok\n",
+              "$path: " . ($name || 'next'));
+}
+
 run_tests();
 
 __DATA__
@@ -97,15 +117,11 @@ __DATA__
 my $c = client();
 my %connections;
 
-for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/length /split /chunked /empty)) {
-        my $code = $kind eq '/empty' ? 502 : 404;
-
-        for (1 .. 2) {
-            my $res = $c->get("$mode$kind");
-            document_ok($res, $code, "$mode$kind");
-            $connections{$res->{headers}{'x-connection'}[0]} = 1;
-        }
+for my $path (both(qw(/length /split /chunked /empty))) {
+    for (1 .. 2) {
+        my $res = $c->get($path);
+        document_ok($res, $path =~ /empty/ ? 502 : 404, $path);
+        $connections{$res->{headers}{'x-connection'}[0]} = 1;
     }
 }
 
@@ -117,12 +133,10 @@ is(scalar(keys %connections), 1, 'the same upstream connection');
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/close /1.0)) {
-        my $c = client();
-        document_ok($c->get("$mode$kind"), 404, "$mode$kind");
-        document_ok($c->get("$mode$kind"), 404, "$mode$kind again");
-    }
+for my $path (both(qw(/close /1.0))) {
+    my $c = client();
+    document_ok($c->get($path), 404, $path);
+    document_ok($c->get($path), 404, "$path again");
 }
 
 
@@ -131,16 +145,10 @@ for my $mode ('', '/unbuffered') {
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/stall /half /half-chunk-size)) {
-        my $c = client();
-
-        my $res = $c->get("$mode$kind");
-        document_ok($res, 404, "$mode$kind");
-
-        $res = $c->get("$mode/ok");
-        is("$res->{status} $res->{body}", "200 ok\n", "$mode$kind: next");
-    }
+for my $path (both(qw(/stall /half /half-chunk-size))) {
+    my $c = client();
+    document_ok($c->get($path), 404, $path);
+    next_ok($c, $path);
 }
 
 
@@ -149,10 +157,7 @@ for my $mode ('', '/unbuffered') {
 --- http_config eval: $main::http_config
 --- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
-for my $mode ('', '/unbuffered') {
-    my $res = client()->get("$mode/half");
-    document_ok($res, 404, "$mode/half");
-}
+document_ok(client()->get($_), 404, $_) for both('/half');
 
 
 
@@ -160,17 +165,10 @@ for my $mode ('', '/unbuffered') {
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/cut /reset /extra /bad-chunk /bad-chunk-later)) {
-        my $c = client();
-        document_ok($c->get("$mode$kind"), 404, "$mode$kind");
-
-        for (1 .. 3) {
-            my $res = $c->get("$mode/ok");
-            is("$res->{status} $res->{body}", "200 ok\n",
-               "$mode$kind: next $_");
-        }
-    }
+for my $path (both(qw(/cut /reset /extra /bad-chunk /bad-chunk-later))) {
+    my $c = client();
+    document_ok($c->get($path), 404, $path);
+    next_ok($c, $path, "next $_") for 1 .. 3;
 }
 
 
@@ -179,16 +177,10 @@ for my $mode ('', '/unbuffered') {
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $mode ('', '/unbuffered') {
-    for my $kind (qw(/endless /huge)) {
-        my $c = client();
-
-        my $res = $c->get("$mode$kind");
-        document_ok($res, 404, "$mode$kind");
-
-        $res = $c->get("$mode/ok");
-        is("$res->{status} $res->{body}", "200 ok\n", "$mode$kind: next");
-    }
+for my $path (both(qw(/endless /huge))) {
+    my $c = client();
+    document_ok($c->get($path), 404, $path);
+    next_ok($c, $path);
 }
 
 my $root = Test::Nginx::Util::server_root();
