@@ -119,6 +119,63 @@ _EOC_
     location = /store { internal; return 200 stored; }
 _EOC_
 
+# a rule for the type tells whether the page is seen, or the document
+
+our $rule = <<'_EOC_';
+    error_json on;
+
+    location / {
+        modsecurity on;
+        modsecurity_rules '
+            SecRuleEngine On
+            SecRule RESPONSE_HEADERS:Content-Type "@beginsWith application/" \
+                "id:1,phase:3,deny,status:406"
+        ';
+        proxy_pass http://raw;
+    }
+_EOC_
+
+$ENV{TEST_NGINX_MEMCACHED} = Server::start(
+    program => 'memcached',
+    package => 'memcached',
+    args => [ '-s', '@SOCKET@', '-a', '0777', '-u', scalar getpwuid $< ],
+);
+
+our $stored = <<'_EOC_';
+    error_json on;
+
+    location / {
+        srcache_store PUT /memc?key=$uri;
+        srcache_store_statuses 404;
+        proxy_pass http://raw;
+    }
+
+    location = /memc {
+        set $memc_key $arg_key;
+        memc_pass $TEST_NGINX_MEMCACHED;
+    }
+_EOC_
+
+# what is stored of an error
+
+sub stored_ok {
+    my ($pattern) = @_;
+
+    for my $path ('/error', '/error/chunked') {
+        document_ok(client()->get($path), 404, $path);
+
+        my $stored;
+
+        for (1 .. 500) {
+            $stored = client()->get("/memc?key=$path");
+            last if $stored->{status} == 200;
+            select undef, undef, undef, 0.01;
+        }
+
+        like($stored->{body}, $pattern, "$path: stored");
+    }
+}
+
 # filters that change the page or the document, and none of which fails
 
 our $together = ways(<<'_EOC_');
@@ -327,3 +384,35 @@ main::crossing_http($main::js . $main::http_config, $main::together)
 --- user_files eval: $main::files
 --- client
 ways_ok(404, ['none'], [@errors]);
+
+
+
+=== TEST 16: ModSecurity sees the document, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'modsecurity')
+--- main_config eval: main::order('last', 'modsecurity')
+--- http_config eval: $main::http_config
+--- config eval: $main::rule
+--- client
+document_ok(client()->get("/$_"), 406, $_) for @errors;
+is(client()->get('/page')->{body}, $page, 'a page');
+
+
+
+=== TEST 17: ModSecurity sees the document, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'modsecurity')
+--- main_config eval: main::order('first', 'modsecurity')
+--- http_config eval: $main::http_config
+--- config eval: $main::rule
+--- client
+document_ok(client()->get("/$_"), 406, $_) for @errors;
+is(client()->get('/page')->{body}, $page, 'a page');
+
+
+
+=== TEST 18: srcache stores the document, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'srcache', 'memc')
+--- main_config eval: main::order('last', 'srcache', 'memc')
+--- http_config eval: $main::http_config
+--- config eval: $main::stored
+--- client
+stored_ok(qr/\r\n\r\n\Q@{[document(404)]}\E$/);
