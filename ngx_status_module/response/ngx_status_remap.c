@@ -140,6 +140,7 @@ ngx_status_remap_parse(ngx_conf_t *cf, ngx_str_t *value,
         return NGX_ERROR;
     }
 
+    status = 0;
     left = NGX_DECLINED;
     right = NGX_DECLINED;
 
