@@ -695,6 +695,11 @@ $main::config . <<'_EOC_'
         error_page 502 =404 /file;
     }
 
+    location = /page/internal {
+        proxy_pass http://$TEST_NGINX_REFUSED;
+        error_page 502 =500 /file;
+    }
+
     location = /page/missing {
         proxy_pass http://$TEST_NGINX_REFUSED;
         error_page 502 /none;
@@ -744,6 +749,7 @@ for (
     [ '/page/changed', '503 destination_unavailable' ],
     [ '/page/unresolved', '502 dns_error' ],
     [ '/page/client', '404 http_request_error' ],
+    [ '/page/internal', '500 proxy_internal_error' ],
     [ '/page/missing', '404 http_request_error' ],
     [ '/page/denied', '403 http_request_denied' ],
     [ '/page/upstream', '502 connection_terminated' ],
