@@ -37,19 +37,22 @@ use IPC::Open2;
 
 sub rows {
     my (%own) = @_;
-    my (%rows, $mark);
+    my %rows;
 
     open my $in, '<', 'docs/status-codes.md'
         or die "cannot open docs/status-codes.md: $!";
 
     while (<$in>) {
-        $mark = /registered/ ? 'registered' : '' if /^## /;
-        $rows{$1} = [ $1, $2, $mark, $3 ]
+        $rows{$1} = [ $1, $2, '', $3 ]
             if /^\| (\d\d\d|\dxx) \| (.*?) \| (.*?) \|$/;
     }
 
-    return [ map { $own{$_} || $rows{$_} }
-             sort keys %{{ %rows, %own }} ];
+    # errors first
+
+    my @codes = sort keys %{{ %rows, %own }};
+
+    return [ map { $own{$_} || $rows{$_} } (grep { /^[45]/ } @codes),
+                                           (grep { !/^[45]/ } @codes) ];
 }
 
 

@@ -27,7 +27,7 @@ static void ngx_status_catalog_page_html_escape(ngx_str_t *out,
 
 ngx_str_t  ngx_status_catalog_page_html_policy = ngx_string(
     "default-src 'none'; "
-    "style-src 'sha256-2DVjIGfm+r691rr5LmVl0xM8zfxmADviRrN6RgQqDyw='; "
+    "style-src 'sha256-cjcpwfejJrjRa0erlBiNtsI+hHeuE7zUEt+rWXo/1xw='; "
     "base-uri 'none'; form-action 'none'"
 );
 
@@ -84,10 +84,13 @@ static ngx_str_t  ngx_status_catalog_page_html_head = ngx_string(
     "table, caption, tbody { display: block }\n"
     "thead { position: absolute; width: 1px; height: 1px; "
         "overflow: hidden; clip-path: inset(50%) }\n"
-    "tbody tr { display: grid; grid-template-columns: 3.5rem 1fr; "
-        "padding: .5rem 0; border-bottom: 1px solid var(--line) }\n"
-    "tbody th, td { padding: .125rem .5rem; border: 0; min-width: 0 }\n"
-    "td:last-child { grid-column: 2 }\n"
+    "body { padding: 1rem .75rem 2rem }\n"
+    "h2 { margin-top: 1.5rem }\n"
+    "tbody tr { display: grid; grid-template-columns: 3rem 1fr; "
+        "padding: .375rem 0; border-bottom: 1px solid var(--line) }\n"
+    "tbody th, td { padding: 0 .5rem; border: 0; min-width: 0 }\n"
+    "td:last-child { grid-column: 1 / -1; font-size: .875rem; "
+        "line-height: 1.4 }\n"
     "}\n"
     "@media print {\n"
     ":root { color-scheme: light }\n"
@@ -106,11 +109,11 @@ static ngx_str_t  ngx_status_catalog_page_html_head = ngx_string(
     "<p>What each status code in a response of this server means.</p>\n"
     "<nav>\n"
     "<ul>\n"
+    "<li><a href=\"#client-error\">4xx Client error</a></li>\n"
+    "<li><a href=\"#server-error\">5xx Server error</a></li>\n"
     "<li><a href=\"#informational\">1xx Informational</a></li>\n"
     "<li><a href=\"#successful\">2xx Successful</a></li>\n"
     "<li><a href=\"#redirection\">3xx Redirection</a></li>\n"
-    "<li><a href=\"#client-error\">4xx Client error</a></li>\n"
-    "<li><a href=\"#server-error\">5xx Server error</a></li>\n"
     "<li><a href=\"?format=json\">As JSON</a></li>\n"
     "</ul>\n"
     "</nav>\n"
@@ -168,7 +171,7 @@ static ngx_str_t  ngx_status_catalog_page_html_columns = ngx_string(
 
 static ngx_str_t  ngx_status_catalog_page_html_marks[] = {
     ngx_string(""),
-    ngx_string(" <small>registered</small>"),
+    ngx_string(""),
     ngx_string(""),
     ngx_string(" <small class=\"added\">added</small>"),
     ngx_string(" <small class=\"overridden\">overridden</small>"),
@@ -181,10 +184,8 @@ static ngx_str_t  ngx_status_catalog_page_html_foot = ngx_string(
     "<h2>Marks</h2>\n"
     "<dl>\n"
     "<dt>none</dt>\n"
-    "<dd>A documented code, or, as 4xx, the text for all codes of a class "
-        "that have no row of their own.</dd>\n"
-    "<dt><small>registered</small></dt>\n"
-    "<dd>Another code of the IANA registry of HTTP status codes.</dd>\n"
+    "<dd>A code with the text that it has in general, or, as 4xx, the text "
+        "for all codes of a class that have no row of their own.</dd>\n"
     "<dt><small class=\"added\">added</small></dt>\n"
     "<dd>A code that this server adds.</dd>\n"
     "<dt><small class=\"overridden\">overridden</small></dt>\n"
@@ -203,7 +204,13 @@ ngx_status_catalog_page_html(ngx_str_t *out, ngx_status_catalog_t *catalog)
 
     ngx_status_catalog_page_html_text(out, &ngx_status_catalog_page_html_head);
 
-    for (class = 1; class <= 5; class++) {
+    /* errors are what the page is looked up for */
+
+    for (class = 4; class <= 5; class++) {
+        ngx_status_catalog_page_html_class(out, catalog, class);
+    }
+
+    for (class = 1; class <= 3; class++) {
         ngx_status_catalog_page_html_class(out, catalog, class);
     }
 
