@@ -130,6 +130,7 @@ struct ngx_status_ctx_s {
     ngx_uint_t                code;            /* before "error_json_status" */
     ngx_uint_t                source;          /* NGX_STATUS_SOURCE_... */
     ngx_status_phase_e        phase;
+    ngx_status_variant_t     *variant;         /* of the document */
     ngx_status_hold_t        *hold;
     ngx_str_t                *captures;        /* data is NULL if not caught */
 

@@ -79,7 +79,7 @@ static ngx_command_t  ngx_status_commands[] = {
       NULL },
 
     { ngx_string("error_json_format"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
       ngx_status_set_format,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
@@ -379,5 +379,5 @@ ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
 
-    return ngx_status_format_set(cf, smcf->formats, &slcf->document.format);
+    return ngx_status_format_set(cf, smcf->formats, &slcf->document.formats);
 }

@@ -22,7 +22,7 @@ ngx_status_unused_note(ngx_status_unused_t *unused,
         return;
     }
 
-    if (conf->document.format) {
+    if (conf->document.formats) {
         ngx_str_set(&unused->directive, "error_json_format");
 
     } else if (conf->document.members) {

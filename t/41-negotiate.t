@@ -197,11 +197,13 @@ for (@clients) {
 my $c = client();
 
 for (
-    [ '/plain', 'text/html, application/json;q=0.5', 1 ],
+    [ '/plain', 'text/html, application/json;q=0.5', 0 ],
     [ '/plain', 'text/plain, application/json;q=0.5', 0 ],
     [ '/plain', 'application/json, text/plain, */*', 1 ],
-    [ '/plain', $chrome, 1 ],
-    [ '/xhtml', 'text/html, application/json;q=0.5', 1 ],
+    [ '/plain', $chrome, 0 ],
+    [ '/plain', 'text/plain;q=0, text/html, application/json;q=0.5', 0 ],
+    [ '/plain', 'text/html;q=0.5, application/json;q=0.6', 1 ],
+    [ '/xhtml', 'text/html, application/json;q=0.5', 0 ],
     [ '/xhtml', $chrome, 0 ],
     [ '/none', 'text/html', 1 ],
     [ '/none', $chrome, 1 ],

@@ -15,26 +15,44 @@
 
 static ngx_int_t ngx_status_document_prepare(ngx_conf_t *cf,
     ngx_status_document_conf_t *conf);
+static ngx_int_t ngx_status_document_prepare_choice(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf);
+static ngx_int_t ngx_status_document_prepare_variant(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant);
 static ngx_int_t ngx_status_document_render(ngx_pool_t *pool,
     ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_entry_t *entry, ngx_uint_t code,
+    ngx_status_variant_t *variant, ngx_status_entry_t *entry, ngx_uint_t code,
     ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
 static ngx_int_t ngx_status_document_value(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_value_t *source,
     ngx_status_entry_t *entry, ngx_str_t *value);
 static ngx_uint_t ngx_status_document_has_members(
-    ngx_status_document_conf_t *conf);
+    ngx_status_document_conf_t *conf, ngx_status_format_t *format);
 static ngx_int_t ngx_status_document_members(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_member_t **members,
-    ngx_uint_t *n);
+    ngx_status_document_conf_t *conf, ngx_status_format_t *format,
+    ngx_status_member_t **members, ngx_uint_t *n);
 
 
 ngx_int_t
 ngx_status_document_init(ngx_conf_t *cf, ngx_status_document_conf_t *conf,
     ngx_status_format_t *format)
 {
+    ngx_status_format_t  **slot;
+
     conf->catalog = &ngx_status_catalog;
-    conf->format = format;
+
+    conf->formats = ngx_array_create(cf->pool, 1,
+                                     sizeof(ngx_status_format_t *));
+    if (conf->formats == NULL) {
+        return NGX_ERROR;
+    }
+
+    slot = ngx_array_push(conf->formats);
+    if (slot == NULL) {
+        return NGX_ERROR;
+    }
+
+    *slot = format;
 
     return ngx_status_document_prepare(cf, conf);
 }
@@ -44,7 +62,10 @@ ngx_int_t
 ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
     ngx_status_document_conf_t *conf)
 {
-    if (conf->entries == NULL && conf->format == NULL
+    ngx_uint_t             i;
+    ngx_status_format_t  **format;
+
+    if (conf->entries == NULL && conf->formats == NULL
         && conf->members == NULL && conf->type_uri == NULL)
     {
         *conf = *prev;
@@ -62,8 +83,8 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
         conf->catalog = prev->catalog;
     }
 
-    if (conf->format == NULL) {
-        conf->format = prev->format;
+    if (conf->formats == NULL) {
+        conf->formats = prev->formats;
     }
 
     if (conf->members == NULL) {
@@ -74,8 +95,13 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
         conf->type_uri = prev->type_uri;
     }
 
-    if (ngx_status_member_check(cf, conf->members, conf->format) != NGX_OK) {
-        return NGX_ERROR;
+    format = conf->formats->elts;
+
+    for (i = 0; i < conf->formats->nelts; i++) {
+
+        if (ngx_status_member_check(cf, conf->members, format[i]) != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
 
     return ngx_status_document_prepare(cf, conf);
@@ -85,24 +111,99 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
 static ngx_int_t
 ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
 {
+    ngx_uint_t              i, n;
+    ngx_status_format_t   **format;
+    ngx_status_variant_t   *variant;
+
+    n = conf->formats->nelts;
+    format = conf->formats->elts;
+
+    conf->variants = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_variant_t));
+    if (conf->variants == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_status_document_prepare_choice(cf, conf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        variant = &conf->variants[i];
+        variant->format = format[i];
+        variant->catalog = conf->catalog;
+
+        if (ngx_status_document_prepare_variant(cf, conf, variant) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_document_prepare_choice(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf)
+{
+    ngx_uint_t                i, n;
+    ngx_status_format_t     **format;
+    ngx_status_negotiate_t   *choice;
+
+    n = conf->formats->nelts;
+    format = conf->formats->elts;
+
+    choice = ngx_pcalloc(cf->pool, sizeof(ngx_status_negotiate_t));
+    if (choice == NULL) {
+        return NGX_ERROR;
+    }
+
+    choice->types = ngx_palloc(cf->pool, n * sizeof(ngx_status_accept_type_t));
+    if (choice->types == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        ngx_status_accept_type(&choice->types[i], &format[i]->type);
+    }
+
+    choice->n = n;
+    conf->choice = choice;
+
+    if (n == 1) {
+        return NGX_OK;
+    }
+
+    choice->last = ngx_pcalloc(cf->pool, sizeof(ngx_status_negotiate_last_t));
+    if (choice->last == NULL) {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_document_prepare_variant(ngx_conf_t *cf,
+    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant)
+{
     ngx_uint_t           i;
     ngx_status_entry_t  *entry;
 
-    if (conf->format->variables
-        || (conf->format->type_uri && conf->type_uri
+    if (variant->format->variables
+        || (variant->format->type_uri && conf->type_uri
             && conf->type_uri->lengths))
     {
         return NGX_OK;
     }
 
-    conf->documents = ngx_pcalloc(cf->pool,
-                                  conf->catalog->n * sizeof(ngx_str_t));
-    if (conf->documents == NULL) {
+    variant->documents = ngx_pcalloc(cf->pool, variant->catalog->n
+                                               * sizeof(ngx_str_t));
+    if (variant->documents == NULL) {
         return NGX_ERROR;
     }
 
-    for (i = 0; i < conf->catalog->n; i++) {
-        entry = &conf->catalog->entries[i];
+    for (i = 0; i < variant->catalog->n; i++) {
+        entry = &variant->catalog->entries[i];
 
         if (entry->class || entry->code < NGX_HTTP_SPECIAL_RESPONSE) {
 
@@ -111,9 +212,9 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
             continue;
         }
 
-        if (ngx_status_document_render(cf->pool, NULL, conf, entry,
+        if (ngx_status_document_render(cf->pool, NULL, conf, variant, entry,
                                        entry->code, NULL, 0,
-                                       &conf->documents[i])
+                                       &variant->documents[i])
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -125,15 +226,39 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
 
 
 ngx_int_t
+ngx_status_document_choose(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_str_t *page,
+    ngx_status_variant_t **variant)
+{
+    ngx_int_t  i;
+
+    i = 0;
+
+    if (ngx_status_document_varies(conf) || page) {
+
+        i = ngx_status_negotiate(r, conf->choice, page);
+
+        if (i == NGX_ERROR || i == NGX_DECLINED) {
+            return i;
+        }
+    }
+
+    *variant = &conf->variants[i];
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_str_t *document)
+    ngx_status_variant_t *variant, ngx_str_t *document)
 {
     ngx_str_t            *base;
     ngx_uint_t            n;
     ngx_status_entry_t   *entry;
     ngx_status_member_t  *members;
 
-    entry = ngx_status_catalog_find(conf->catalog, r->headers_out.status);
+    entry = ngx_status_catalog_find(variant->catalog, r->headers_out.status);
 
     if (entry == NULL) {
         return NGX_ERROR;
@@ -141,25 +266,29 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
 
     base = NULL;
 
-    if (conf->documents) {
-        base = &conf->documents[entry - conf->catalog->entries];
+    if (variant->documents) {
+        base = &variant->documents[entry - variant->catalog->entries];
 
-        if (base->len && !ngx_status_document_has_members(conf)) {
+        if (base->len
+            && !ngx_status_document_has_members(conf, variant->format))
+        {
             *document = *base;
             return NGX_OK;
         }
     }
 
-    if (ngx_status_document_members(r, conf, &members, &n) != NGX_OK) {
+    if (ngx_status_document_members(r, conf, variant->format, &members, &n)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
     if (base && base->len) {
-        return ngx_status_template_extend(r->pool, &conf->format->template,
+        return ngx_status_template_extend(r->pool, &variant->format->template,
                                           base, members, n, document);
     }
 
-    return ngx_status_document_render(r->pool, r, conf, entry,
+    return ngx_status_document_render(r->pool, r, conf, variant, entry,
                                       r->headers_out.status, members, n,
                                       document);
 }
@@ -169,16 +298,16 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
 
 static ngx_int_t
 ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_entry_t *entry,
-    ngx_uint_t code, ngx_status_member_t *members, ngx_uint_t nmembers,
-    ngx_str_t *document)
+    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant,
+    ngx_status_entry_t *entry, ngx_uint_t code, ngx_status_member_t *members,
+    ngx_uint_t nmembers, ngx_str_t *document)
 {
     ngx_str_t            *values;
     ngx_uint_t            i, n;
     ngx_status_format_t  *format;
     u_char                status[NGX_INT_T_LEN];
 
-    format = conf->format;
+    format = variant->format;
     n = format->template.variables.nelts;
 
     values = ngx_pcalloc(pool, n * sizeof(ngx_str_t));
@@ -256,10 +385,10 @@ ngx_status_document_value(ngx_http_request_t *r,
 
 
 static ngx_uint_t
-ngx_status_document_has_members(ngx_status_document_conf_t *conf)
+ngx_status_document_has_members(ngx_status_document_conf_t *conf,
+    ngx_status_format_t *format)
 {
-    return conf->members
-           || (conf->type_uri && conf->format->uri_member.len);
+    return conf->members || (conf->type_uri && format->uri_member.len);
 }
 
 
@@ -267,8 +396,8 @@ ngx_status_document_has_members(ngx_status_document_conf_t *conf)
 
 static ngx_int_t
 ngx_status_document_members(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_member_t **members,
-    ngx_uint_t *n)
+    ngx_status_document_conf_t *conf, ngx_status_format_t *format,
+    ngx_status_member_t **members, ngx_uint_t *n)
 {
     ngx_str_t             uri;
     ngx_uint_t            size;
@@ -277,7 +406,7 @@ ngx_status_document_members(ngx_http_request_t *r,
     *members = NULL;
     *n = 0;
 
-    if (!ngx_status_document_has_members(conf)) {
+    if (!ngx_status_document_has_members(conf, format)) {
         return NGX_OK;
     }
 
@@ -290,14 +419,14 @@ ngx_status_document_members(ngx_http_request_t *r,
 
     *members = member;
 
-    if (conf->type_uri && conf->format->uri_member.len) {
+    if (conf->type_uri && format->uri_member.len) {
 
         if (ngx_http_complex_value(r, conf->type_uri, &uri) != NGX_OK) {
             return NGX_ERROR;
         }
 
         if (uri.len) {
-            member->name = conf->format->uri_json;
+            member->name = format->uri_json;
             member->value = uri;
             member->as = NGX_STATUS_AS_STRING;
             (*n)++;

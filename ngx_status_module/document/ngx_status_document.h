@@ -14,19 +14,31 @@
 
 #include "ngx_status_catalog.h"
 #include "ngx_status_format.h"
+#include "ngx_status_negotiate.h"
+
+
+/* one of the forms that a level of the configuration has for a document */
+
+typedef struct {
+    ngx_status_format_t       *format;
+    ngx_status_catalog_t      *catalog;
+
+    /* one per catalog entry, without members; NULL if requests differ */
+
+    ngx_str_t                 *documents;
+} ngx_status_variant_t;
 
 
 /* what a document is made of at one level of the configuration */
 
 typedef struct {
     ngx_status_catalog_t      *catalog;
-    ngx_status_format_t       *format;
+    ngx_array_t               *formats;        /* ngx_status_format_t * */
     ngx_array_t               *members;
     ngx_http_complex_value_t  *type_uri;
 
-    /* one per catalog entry, without members; NULL if requests differ */
-
-    ngx_str_t                 *documents;
+    ngx_status_variant_t      *variants;       /* one per format */
+    ngx_status_negotiate_t    *choice;         /* of a format */
 
     /* what the level itself lays over the catalog */
 
@@ -50,12 +62,26 @@ ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
     ngx_status_document_conf_t *prev, ngx_status_document_conf_t *conf);
 
 /*
+ * Chooses the variant by the request's Accept.  Returns NGX_DECLINED where the
+ * client prefers a page, by the value of its Content-Type, unless that is NULL;
+ * NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_str_t *page,
+    ngx_status_variant_t **variant);
+
+/* whether there is something to choose */
+
+#define ngx_status_document_varies(conf)  ((conf)->formats->nelts > 1)
+
+/*
  * Renders the document for the response's status.  The bytes belong to the
  * request or to the configuration, and are not to be changed.  Returns
  * NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_str_t *document);
+    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant,
+    ngx_str_t *document);
 
 /*
  * The "set" handler of "error_json_type_uri": sets the complex value at

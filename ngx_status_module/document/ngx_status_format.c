@@ -23,6 +23,7 @@ typedef struct {
 
 static ngx_status_format_t *ngx_status_format_find(ngx_array_t *formats,
     ngx_str_t *name);
+static ngx_int_t ngx_status_format_check(ngx_conf_t *cf, ngx_array_t *list);
 static ngx_status_format_t *ngx_status_format_add(ngx_conf_t *cf,
     ngx_array_t *formats, ngx_str_t *name);
 static ngx_int_t ngx_status_format_init(ngx_conf_t *cf,
@@ -278,32 +279,91 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
 
 
 char *
-ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
-    ngx_status_format_t **format)
+ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats, ngx_array_t **list)
 {
-    ngx_str_t  *value;
+    ngx_str_t             *value;
+    ngx_uint_t             i;
+    ngx_status_format_t  **format;
 
-    if (*format) {
+    if (*list) {
         return "is duplicate";
     }
 
     value = cf->args->elts;
 
-    *format = ngx_status_format_find(formats, &value[1]);
-
-    if (*format == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "unknown format \"%V\" in \"%V\", use "
-                           "\"catalog\", \"problem\", \"google\", "
-                           "\"jsonapi\", \"odata\", \"connect\", "
-                           "\"graphql\", \"jsonrpc\", \"openai\", "
-                           "\"anthropic\", \"oci\", or the name of an "
-                           "\"error_json_template\" that comes before",
-                           &value[1], &value[0]);
+    *list = ngx_array_create(cf->pool, cf->args->nelts - 1,
+                             sizeof(ngx_status_format_t *));
+    if (*list == NULL) {
         return NGX_CONF_ERROR;
     }
 
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        format = ngx_array_push(*list);
+        if (format == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *format = ngx_status_format_find(formats, &value[i]);
+
+        if (*format == NULL) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "unknown format \"%V\" in \"%V\", use "
+                               "\"catalog\", \"problem\", \"google\", "
+                               "\"jsonapi\", \"odata\", \"connect\", "
+                               "\"graphql\", \"jsonrpc\", \"openai\", "
+                               "\"anthropic\", \"oci\", or the name of an "
+                               "\"error_json_template\" that comes before",
+                               &value[i], &value[0]);
+            return NGX_CONF_ERROR;
+        }
+
+        if (ngx_status_format_check(cf, *list) != NGX_OK) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
     return NGX_CONF_OK;
+}
+
+
+/* that Accept can choose the last one of the list */
+
+static ngx_int_t
+ngx_status_format_check(ngx_conf_t *cf, ngx_array_t *list)
+{
+    ngx_str_t             *directive;
+    ngx_uint_t             i;
+    ngx_status_format_t  **format, *last;
+
+    directive = cf->args->elts;
+    format = list->elts;
+    last = format[list->nelts - 1];
+
+    for (i = 0; i < list->nelts - 1; i++) {
+
+        if (format[i] == last) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "duplicate format \"%V\" in \"%V\"",
+                               &last->name, directive);
+            return NGX_ERROR;
+        }
+
+        if (format[i]->type.len == last->type.len
+            && ngx_strncmp(format[i]->type_lowcase.data,
+                           last->type_lowcase.data, last->type.len)
+               == 0)
+        {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "format \"%V\" in \"%V\" has the media type "
+                               "\"%V\" of \"%V\" and could never be chosen, "
+                               "leave one of them out", &last->name,
+                               directive, &last->type, &format[i]->name);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 

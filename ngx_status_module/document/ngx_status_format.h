@@ -73,11 +73,12 @@ char *ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /*
- * Sets "error_json_format": the format, NULL before, is the one of the array
- * that the first parameter names.  Returns as a "set" handler does.
+ * Sets "error_json_format": an array of ngx_status_format_t *, NULL before,
+ * from those of the array "formats" that the parameters name.  Returns as a
+ * "set" handler does.
  */
 char *ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats,
-    ngx_status_format_t **format);
+    ngx_array_t **list);
 
 
 #endif /* _NGX_STATUS_FORMAT_H_INCLUDED_ */

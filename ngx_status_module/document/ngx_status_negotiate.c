@@ -13,105 +13,201 @@
 #include "ngx_status_negotiate.h"
 
 
-static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list);
+static ngx_int_t ngx_status_negotiate_lines(ngx_http_request_t *r,
+    ngx_str_t *name, ngx_str_t **lines, ngx_uint_t *n);
+static ngx_int_t ngx_status_negotiate_extend(ngx_http_request_t *r,
+    ngx_table_elt_t *last, ngx_str_t *value);
+static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list,
+    ngx_str_t *name);
 
 
 ngx_int_t
-ngx_status_negotiate(ngx_http_request_t *r, ngx_str_t *type, ngx_str_t *page)
+ngx_status_negotiate(ngx_http_request_t *r, ngx_status_negotiate_t *choice,
+    ngx_str_t *page)
 {
-    ngx_str_t        *line;
-    ngx_uint_t        i;
-    ngx_array_t       lines;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_str_t                    *lines;
+    ngx_uint_t                    n, i;
+    ngx_status_accept_weight_t   *weights;
+    ngx_status_negotiate_last_t  *last;
 
-    static ngx_str_t  name = ngx_string("Accept");
+    static ngx_str_t  accept = ngx_string("Accept");
 
-    if (ngx_array_init(&lines, r->pool, 1, sizeof(ngx_str_t)) != NGX_OK) {
+    if (ngx_status_negotiate_lines(r, &accept, &lines, &n) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    /* r->headers_in.accept is not there in every build, and is one line */
+    if (n == 0) {
+        return 0;
+    }
+
+    last = choice->last;
+
+    if (page || n > 1 || lines->len > NGX_STATUS_NEGOTIATE_LINE) {
+        last = NULL;
+    }
+
+    if (last && last->len == lines->len
+        && ngx_memcmp(last->line, lines->data, last->len) == 0)
+    {
+        return last->chosen;
+    }
+
+    weights = ngx_palloc(r->pool,
+                         choice->n * sizeof(ngx_status_accept_weight_t));
+    if (weights == NULL) {
+        return NGX_ERROR;
+    }
+
+    i = ngx_status_accept_choose(lines, n, choice->types, choice->n, weights);
+
+    if (last) {
+        last->chosen = i;
+        last->len = lines->len;
+        ngx_memcpy(last->line, lines->data, lines->len);
+    }
+
+    if (page && ngx_status_accept_page(lines, n, page, weights[i].q)) {
+        return NGX_DECLINED;
+    }
+
+    return i;
+}
+
+
+/*
+ * The values of the request's headers of a name.  What ngx_http_request_t has
+ * of some is not there in every build, and is one line.
+ */
+
+static ngx_int_t
+ngx_status_negotiate_lines(ngx_http_request_t *r, ngx_str_t *name,
+    ngx_str_t **lines, ngx_uint_t *n)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h, *first;
 
     i = 0;
     part = &r->headers_in.headers.part;
 
-    for ( ;; ) {
-        h = ngx_status_header_list_next(&part, &i, &name);
+    first = ngx_status_header_list_next(&part, &i, name);
 
-        if (h == NULL) {
-            break;
-        }
-
-        line = ngx_array_push(&lines);
-        if (line == NULL) {
-            return NGX_ERROR;
-        }
-
-        *line = h->value;
-    }
-
-    return ngx_status_accept_json(lines.elts, lines.nelts, type, page)
-           ? NGX_OK : NGX_DECLINED;
-}
-
-
-ngx_int_t
-ngx_status_negotiate_vary(ngx_http_request_t *r)
-{
-    u_char           *p;
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *h, *vary;
-
-    static ngx_str_t  name = ngx_string("Vary");
-    static ngx_str_t  value = ngx_string("Accept");
-
-    i = 0;
-    part = &r->headers_out.headers.part;
-    vary = NULL;
-
-    for ( ;; ) {
-        h = ngx_status_header_list_next(&part, &i, &name);
-
-        if (h == NULL) {
-            break;
-        }
-
-        if (ngx_status_negotiate_listed(&h->value)) {
-            return NGX_OK;
-        }
-
-        vary = h;
-    }
-
-    if (vary == NULL) {
-        vary = ngx_status_header_list_add(&r->headers_out.headers, &name,
-                                          &value);
-        return vary ? NGX_OK : NGX_ERROR;
-    }
-
-    if (vary->value.len == 0) {
-        vary->value = value;
+    if (first == NULL) {
+        *n = 0;
         return NGX_OK;
     }
 
-    p = ngx_pnalloc(r->pool, vary->value.len + sizeof(", Accept") - 1);
-    if (p == NULL) {
+    for (*n = 1; ngx_status_header_list_next(&part, &i, name); (*n)++) {
+        /* void */
+    }
+
+    if (*n == 1) {
+        *lines = &first->value;
+        return NGX_OK;
+    }
+
+    *lines = ngx_palloc(r->pool, *n * sizeof(ngx_str_t));
+    if (*lines == NULL) {
         return NGX_ERROR;
     }
 
-    vary->value.len = ngx_sprintf(p, "%V, Accept", &vary->value) - p;
-    vary->value.data = p;
+    *n = 0;
+    i = 0;
+    part = &r->headers_in.headers.part;
+
+    while ((h = ngx_status_header_list_next(&part, &i, name)) != NULL) {
+        (*lines)[(*n)++] = h->value;
+    }
 
     return NGX_OK;
 }
 
 
-/* whether "Accept" or "*" is in a comma-separated list */
+ngx_int_t
+ngx_status_negotiate_vary(ngx_http_request_t *r, ngx_table_elt_t *vary)
+{
+    static ngx_str_t  name = ngx_string("Vary");
+    static ngx_str_t  value = ngx_string("Accept");
+
+    if (vary) {
+        return ngx_status_negotiate_extend(r, vary, &value);
+    }
+
+    if (ngx_status_header_list_add(&r->headers_out.headers, &name, &value)
+        == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* adds to the last header of a name, unless one of them has it already */
+
+static ngx_int_t
+ngx_status_negotiate_extend(ngx_http_request_t *r, ngx_table_elt_t *last,
+    ngx_str_t *value)
+{
+    u_char           *p;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    i = 0;
+    part = &r->headers_out.headers.part;
+
+    do {
+        h = ngx_status_header_list_next(&part, &i, &last->key);
+
+        if (ngx_status_negotiate_listed(&h->value, value)) {
+            return NGX_OK;
+        }
+
+    } while (h != last);
+
+    if (last->value.len == 0) {
+        last->value = *value;
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, last->value.len + sizeof(", ") - 1 + value->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    last->value.len = ngx_sprintf(p, "%V, %V", &last->value, value) - p;
+    last->value.data = p;
+
+    return NGX_OK;
+}
+
+
+ngx_table_elt_t *
+ngx_status_negotiate_find_vary(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h, *last;
+
+    static ngx_str_t  name = ngx_string("Vary");
+
+    i = 0;
+    part = &r->headers_out.headers.part;
+    last = NULL;
+
+    while ((h = ngx_status_header_list_next(&part, &i, &name)) != NULL) {
+        last = h;
+    }
+
+    return last;
+}
+
+
+/* whether a name or "*" is in a comma-separated list */
 
 static ngx_uint_t
-ngx_status_negotiate_listed(ngx_str_t *list)
+ngx_status_negotiate_listed(ngx_str_t *list, ngx_str_t *name)
 {
     size_t   len;
     u_char  *p, *last, *token;
@@ -135,8 +231,8 @@ ngx_status_negotiate_listed(ngx_str_t *list)
         len = p - token;
 
         if ((len == 1 && *token == '*')
-            || (len == sizeof("Accept") - 1
-                && ngx_strncasecmp(token, (u_char *) "Accept", len) == 0))
+            || (len == name->len
+                && ngx_strncasecmp(token, name->data, len) == 0))
         {
             return 1;
         }

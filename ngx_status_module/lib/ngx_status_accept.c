@@ -108,11 +108,23 @@ ngx_status_accept_best(ngx_status_accept_weight_t *weights, ngx_uint_t n)
 
 
 ngx_uint_t
-ngx_status_accept_json(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *json,
-    ngx_str_t *page)
+ngx_status_accept_page(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *page,
+    ngx_uint_t q)
 {
-    return ngx_status_accept_q(lines, n, json)
-           >= ngx_status_accept_q(lines, n, page);
+    ngx_uint_t                  ntypes;
+    ngx_status_accept_type_t    types[2];
+    ngx_status_accept_weight_t  weights[2];
+
+    static ngx_str_t  html = ngx_string("text/html");
+
+    ngx_status_accept_type(&types[0], page);
+    ngx_status_accept_type(&types[1], &html);
+
+    ntypes = page->len ? 2 : 1;
+
+    ngx_status_accept_weigh(lines, n, types, ntypes, weights);
+
+    return weights[0].q > q || (ntypes == 2 && weights[1].q > q);
 }
 
 

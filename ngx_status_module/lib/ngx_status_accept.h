@@ -87,13 +87,13 @@ ngx_uint_t ngx_status_accept_q(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type);
 
 /*
- * Returns 1 if a JSON document of the type "json" is accepted at least as much
- * as a page of the type "page", else 0.  Where neither is accepted, or Accept
- * is missing or unreadable, they are equal, so that is 1.  For the arguments
- * see ngx_status_accept_q().
+ * Returns 1 if a page, of the value of its Content-Type, is accepted more than
+ * something of the weight q, else 0.  A client that accepts text/html more than
+ * that takes any page that has a type for what it would show a person.  For
+ * the lines see ngx_status_accept_weigh().
  */
-ngx_uint_t ngx_status_accept_json(ngx_str_t *lines, ngx_uint_t n,
-    ngx_str_t *json, ngx_str_t *page);
+ngx_uint_t ngx_status_accept_page(ngx_str_t *lines, ngx_uint_t n,
+    ngx_str_t *page, ngx_uint_t q);
 
 
 #endif /* _NGX_STATUS_ACCEPT_H_INCLUDED_ */

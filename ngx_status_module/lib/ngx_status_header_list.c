@@ -10,38 +10,61 @@
 #include "ngx_status_header_list.h"
 
 
+static ngx_uint_t ngx_status_header_list_equal(ngx_str_t *key,
+    ngx_str_t *name);
+
+
 ngx_table_elt_t *
 ngx_status_header_list_next(ngx_list_part_t **part, ngx_uint_t *i,
     ngx_str_t *name)
 {
+    ngx_uint_t        n;
+    ngx_list_part_t  *p;
     ngx_table_elt_t  *h;
 
-    for ( ;; ) {
+    p = *part;
 
-        if (*i >= (*part)->nelts) {
+    for (n = *i; /* void */ ; n++) {
 
-            if ((*part)->next == NULL) {
-                return NULL;
+        if (n >= p->nelts) {
+
+            if (p->next == NULL) {
+                h = NULL;
+                break;
             }
 
-            *part = (*part)->next;
-            *i = 0;
+            p = p->next;
+            n = (ngx_uint_t) -1;
             continue;
         }
 
-        h = (ngx_table_elt_t *) (*part)->elts + *i;
-
-        (*i)++;
+        h = (ngx_table_elt_t *) p->elts + n;
 
         if (h->hash
             && (name == NULL
                 || (h->key.len == name->len
-                    && ngx_strncasecmp(h->key.data, name->data, name->len)
-                       == 0)))
+                    && ngx_status_header_list_equal(&h->key, name))))
         {
-            return h;
+            n++;
+            break;
         }
     }
+
+    *part = p;
+    *i = n;
+
+    return h;
+}
+
+
+/* most names are told by their first letter, or are in the usual case */
+
+static ngx_uint_t
+ngx_status_header_list_equal(ngx_str_t *key, ngx_str_t *name)
+{
+    return (key->data[0] | 0x20) == (name->data[0] | 0x20)
+           && (ngx_memcmp(key->data, name->data, name->len) == 0
+               || ngx_strncasecmp(key->data, name->data, name->len) == 0);
 }
 
 

@@ -20,6 +20,10 @@ ngx_status_media_type_parse(ngx_status_media_type_t *type, ngx_str_t *value)
 
     ngx_memzero(type, sizeof(ngx_status_media_type_t));
 
+    if (value->len == 0) {
+        return;
+    }
+
     slash = NULL;
     last = value->data + value->len;
 

@@ -126,8 +126,10 @@ ngx_status_catalog_page_not_allowed(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_catalog_page_choose(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
-    ngx_str_t  format;
+    ngx_int_t                 i;
+    ngx_str_t                 format;
+    ngx_status_negotiate_t    choice;
+    ngx_status_accept_type_t  types[2];
 
     if (ngx_http_arg(r, (u_char *) "format", sizeof("format") - 1, &format)
         == NGX_OK
@@ -142,14 +144,20 @@ ngx_status_catalog_page_choose(ngx_http_request_t *r)
         }
     }
 
-    rc = ngx_status_negotiate(r, &ngx_status_catalog_page_type_json,
-                              &ngx_status_catalog_page_type_html);
+    ngx_status_accept_type(&types[0], &ngx_status_catalog_page_type_json);
+    ngx_status_accept_type(&types[1], &ngx_status_catalog_page_type_html);
 
-    if (rc == NGX_ERROR || ngx_status_negotiate_vary(r) != NGX_OK) {
+    choice.types = types;
+    choice.n = 2;
+    choice.last = NULL;
+
+    i = ngx_status_negotiate(r, &choice, NULL);
+
+    if (i == NGX_ERROR || ngx_status_negotiate_vary(r, NULL) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return rc == NGX_OK;
+    return i == 0;
 }
 
 

@@ -10,7 +10,6 @@
 
 #include "ngx_status_decide.h"
 #include "ngx_status_media_type.h"
-#include "ngx_status_negotiate.h"
 #include "ngx_status_upstream.h"
 
 
@@ -64,18 +63,18 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_STATUS_KEPT_BYPASS;
     }
 
-    if (conf->response.negotiate) {
+    switch (ngx_status_document_choose(r, &conf->document,
+                                       conf->response.negotiate
+                                           ? &r->headers_out.content_type
+                                           : NULL,
+                                       &ctx->variant))
+    {
 
-        switch (ngx_status_negotiate(r, &conf->document.format->type,
-                                     &r->headers_out.content_type))
-        {
+    case NGX_ERROR:
+        return NGX_ERROR;
 
-        case NGX_ERROR:
-            return NGX_ERROR;
-
-        case NGX_DECLINED:
-            return NGX_STATUS_KEPT_ACCEPT;
-        }
+    case NGX_DECLINED:
+        return NGX_STATUS_KEPT_ACCEPT;
     }
 
     if (conf->response.dry_run) {

@@ -99,7 +99,8 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     if (conf->response.negotiate && !conf->response.dry_run
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_KEPT_ACCEPT)
-        && ngx_status_negotiate_vary(r) != NGX_OK)
+        && ngx_status_negotiate_vary(r, ngx_status_negotiate_find_vary(r))
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -282,17 +283,27 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_int_t               rc;
     ngx_str_t               document;
+    ngx_table_elt_t        *vary;
     ngx_status_loc_conf_t  *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
     /* before a header is touched, for the variables to see the original */
 
-    if (ngx_status_document(r, &conf->document, &document) != NGX_OK) {
+    if (ngx_status_document(r, &conf->document, ctx->variant, &document)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    ngx_status_headers_rewrite(r, conf->document.format, document.len);
+    vary = ngx_status_headers_rewrite(r, ctx->variant->format, document.len);
+
+    if (ngx_status_document_varies(&conf->document)
+        && ngx_status_negotiate_vary(r, vary) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     ngx_status_upstream_disable_limit_rate(ctx);
 
     /*

@@ -41,22 +41,31 @@ static ngx_str_t  ngx_status_headers_table[] = {
 };
 
 
-void
+ngx_table_elt_t *
 ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
     off_t length)
 {
     ngx_uint_t        i;
     ngx_list_part_t  *part;
-    ngx_table_elt_t  *h;
+    ngx_table_elt_t  *h, *vary;
 
     i = 0;
     part = &r->headers_out.headers.part;
+    vary = NULL;
 
     for ( ;; ) {
         h = ngx_status_header_list_next(&part, &i, NULL);
 
         if (h == NULL) {
             break;
+        }
+
+        if (h->key.len == sizeof("Vary") - 1
+            && ngx_strncasecmp(h->key.data, (u_char *) "Vary", h->key.len)
+               == 0)
+        {
+            vary = h;
+            continue;
         }
 
         if (ngx_status_headers_of_body(&h->key, r->headers_out.status)) {
@@ -81,6 +90,8 @@ ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
     r->headers_out.content_length_n = length;
 
     ngx_status_headers_cut_trailers(r, &r->headers_out.trailers.part, 0);
+
+    return vary;
 }
 
 

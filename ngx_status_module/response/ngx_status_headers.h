@@ -19,8 +19,9 @@
  * Takes the headers that describe the original body out of the response, and
  * puts those of a document of the format and of the length in bytes in.  What
  * they are is in RFC 9110 sections 8 and 6.6.2, RFC 9530, and RFC 6266.
+ * Returns the last Vary of the response, or NULL if it has none.
  */
-void ngx_status_headers_rewrite(ngx_http_request_t *r,
+ngx_table_elt_t *ngx_status_headers_rewrite(ngx_http_request_t *r,
     ngx_status_format_t *format, off_t length);
 
 /*

@@ -40,7 +40,7 @@ static void ngx_status_fuzz_order(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type, ngx_uint_t q);
 static void ngx_status_fuzz_unreadable(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type, ngx_uint_t q);
-static void ngx_status_fuzz_json(ngx_str_t *lines, ngx_uint_t n,
+static void ngx_status_fuzz_page(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *type, ngx_uint_t q);
 static void ngx_status_fuzz_choose(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *names);
@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const u_char *data, size_t size)
     ngx_status_fuzz_split(lines, n, &type, q);
     ngx_status_fuzz_order(lines, n, &type, q);
     ngx_status_fuzz_unreadable(lines, n, &type, q);
-    ngx_status_fuzz_json(lines, n, &type, q);
+    ngx_status_fuzz_page(lines, n, &type, q);
     ngx_status_fuzz_choose(lines, n, &type);
     ngx_status_fuzz_case(lines, n, &type, q);
 
@@ -228,17 +228,30 @@ ngx_status_fuzz_unreadable(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
 
 
 static void
-ngx_status_fuzz_json(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
+ngx_status_fuzz_page(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
     ngx_uint_t q)
 {
-    ngx_str_t   page = ngx_string("text/html");
-    ngx_uint_t  expected;
+    ngx_str_t   html = ngx_string("text/html");
+    ngx_str_t   none = ngx_null_string;
+    ngx_uint_t  p, expected;
 
-    expected = (q >= ngx_status_accept_q(lines, n, &page));
+    p = ngx_status_accept_q(lines, n, &html);
 
-    ngx_status_fuzz_assert(ngx_status_accept_json(lines, n, type, &page)
+    ngx_status_fuzz_assert(ngx_status_accept_page(lines, n, &html, q)
+                           == (p > q));
+
+    /* the type as a page: a client that prefers text/html takes it, too */
+
+    expected = (q > p);
+
+    ngx_status_fuzz_assert(ngx_status_accept_page(lines, n, type, p)
                            == expected);
-    ngx_status_fuzz_assert(ngx_status_accept_json(lines, n, type, type) == 1);
+
+    expected = (type->len && p > q);
+
+    ngx_status_fuzz_assert(ngx_status_accept_page(lines, n, type, q)
+                           == expected);
+    ngx_status_fuzz_assert(ngx_status_accept_page(lines, n, &none, 1000) == 0);
 }
 
 

@@ -91,7 +91,7 @@ static ngx_status_test_json_t  ngx_status_test_json_cases[] = {
       { S("text/html, */*; q=0.01") } },
     { "Chrome", JSON, HTML, 0, { CHROME } },
     { "Chrome, XHTML", PROBLEM, XHTML, 0, { CHROME } },
-    { "Chrome, plain text is no better than JSON", JSON, PLAIN, 1,
+    { "Chrome, plain text is a page, too", JSON, PLAIN, 0,
       { CHROME } },
     { "Chrome, page without a type", JSON, NONE, 1, { CHROME } },
     { "Chrome, image", JSON, HTML, 1,
@@ -121,7 +121,7 @@ static ngx_status_test_json_t  ngx_status_test_json_cases[] = {
       { S("text/html, image/gif, image/jpeg, */*; q=0.2") } },
     { "Java 11 HttpURLConnection", JSON, HTML, 0,
       { S("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2") } },
-    { "Java 11 HttpURLConnection, plain text", JSON, PLAIN, 1,
+    { "Java 11 HttpURLConnection, plain text", JSON, PLAIN, 0,
       { S("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2") } },
     { "Java HttpClient: no Accept", JSON, HTML, 1, { NONE } },
     { "Spring RestTemplate, object", JSON, HTML, 1,
@@ -163,9 +163,15 @@ static ngx_status_test_json_t  ngx_status_test_json_cases[] = {
     { "HTML only", JSON, HTML, 0, { S("text/html") } },
     { "HTML only, with the least weight", JSON, HTML, 0,
       { S("text/html;q=0.001") } },
-    { "HTML only, the page is plain text", JSON, PLAIN, 1,
+    { "HTML only, the page is plain text", JSON, PLAIN, 0,
       { S("text/html") } },
     { "HTML only, the page has no type", JSON, NONE, 1, { S("text/html") } },
+    { "HTML rather than JSON, plain text refused", JSON, PLAIN, 0,
+      { S("text/html, text/plain;q=0, application/json;q=0.9") } },
+    { "plain text rather than JSON, HTML refused", JSON, PLAIN, 0,
+      { S("text/plain, text/html;q=0, application/json;q=0.9") } },
+    { "JSON rather than HTML, the page is plain text", JSON, PLAIN, 1,
+      { S("application/json, text/html;q=0.9") } },
     { "equal weights", JSON, HTML, 1,
       { S("text/html;q=0.7, application/json;q=0.7") } },
     { "a thousandth less", JSON, HTML, 0,
@@ -189,7 +195,7 @@ static ngx_status_test_json_t  ngx_status_test_json_cases[] = {
       { S("text/html, application/json") } },
     { "upper case in the page's type", JSON, S("TEXT/HTML;CHARSET=UTF-8"), 0,
       { S("text/html") } },
-    { "the page's type with 8-bit bytes", JSON, S("text/html\xff"), 1,
+    { "the page's type with 8-bit bytes", JSON, S("text/html\xff"), 0,
       { S("text/html, */*;q=0.1") } },
     { "several lines", JSON, HTML, 0,
       { S("text/html"), S("application/json;q=0.9") } },
@@ -231,14 +237,15 @@ main(void)
 static void
 ngx_status_test_json(ngx_status_test_json_t *test)
 {
-    ngx_uint_t  n;
+    ngx_uint_t  n, q;
 
     for (n = 0; n < NGX_STATUS_TEST_LINES && test->lines[n].data; n++) {
         /* void */
     }
 
-    ngx_status_test_ok(ngx_status_accept_json(test->lines, n, &test->json,
-                                              &test->page)
-                       == test->expected,
+    q = ngx_status_accept_q(test->lines, n, &test->json);
+
+    ngx_status_test_ok(ngx_status_accept_page(test->lines, n, &test->page, q)
+                       != test->expected,
                        test->name);
 }
