@@ -16,6 +16,7 @@ import subprocess
 import time
 
 import goals
+import picture
 from servers import HERE
 
 
@@ -211,24 +212,18 @@ def text(results):
         noise_text(results)])
 
 
-def picture(results, directory):
-    """The processor time of each peer, drawn by gnuplot."""
+def draw(results, directory):
+    """The processor time of each peer."""
 
-    data = directory / "cpu.tsv"
-    lines = [["peer", *WORKLOADS.values()]]
+    panels = [(title, [(key, peer["title"],
+                        peer["workloads"][workload]["cpu_us"])
+                       for key, peer in results["peers"].items()
+                       if workload in peer["workloads"]])
+              for workload, title in WORKLOADS.items()]
 
-    for peer in results["peers"].values():
-        lines.append([peer["title"],
-                      *(str(statistics.median(figures["cpu_us"]))
-                        for figures in peer["workloads"].values())])
-
-    data.write_text("".join("\t".join(line) + "\n" for line in lines),
-                    "utf-8")
-
-    subprocess.run(
-        ["gnuplot", "-e", f"data = '{data}'",
-         "-e", f"set output '{directory}/cpu.svg'", HERE / "plot.gp"],
-        check=True, timeout=60)
+    (directory / "cpu.svg").write_text(
+        picture.svg("Processor time per request in µs, less is better",
+                    panels), "utf-8")
 
 
 def write(results, directory):
@@ -253,5 +248,5 @@ def publish(results, directory, root):
                flags=re.S),
         "utf-8")
 
-    for name in ("results.json", "cpu.svg"):
-        shutil.copy(directory / name, HERE / name)
+    shutil.copy(directory / "results.json", HERE)
+    shutil.copy(directory / "cpu.svg", root / "docs")
