@@ -57,6 +57,8 @@ typedef struct {
 
 /* of the room "response" */
 
+typedef struct ngx_status_pointers_s  ngx_status_pointers_t;
+
 typedef struct {
     ngx_status_codes_t         *codes;         /* NULL for "off" */
 
@@ -69,6 +71,7 @@ typedef struct {
     ngx_flag_t                  dry_run;
 
     ngx_array_t                *patterns;      /* of "error_json_match" */
+    ngx_status_pointers_t      *pointers;      /* of "error_json_pointer" */
     size_t                      match_buffer;
     ngx_msec_t                  match_timeout;
 

@@ -16,6 +16,7 @@
 #include "ngx_status_filter.h"
 #include "ngx_status_match.h"
 #include "ngx_status_member.h"
+#include "ngx_status_pointer.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
 #include "ngx_status_unused.h"
@@ -120,6 +121,13 @@ static ngx_command_t  ngx_status_commands[] = {
       ngx_status_match_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, response.patterns),
+      NULL },
+
+    { ngx_string("error_json_pointer"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_2MORE,
+      ngx_status_pointer_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("error_json_match_buffer"),
@@ -280,6 +288,7 @@ ngx_status_create_loc_conf(ngx_conf_t *cf)
     /*
      * set by ngx_pcalloc():
      *
+     *     conf->response.pointers = NULL;
      *     conf->response.proxy_status = { 0, NULL };
      *     conf->response.statuses = NULL;
      *     conf->page = { NULL };
@@ -324,6 +333,10 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
                              prev->response.proxy_status, "");
 
     ngx_status_retry_after_merge_conf(&prev->response, &conf->response);
+
+    if (conf->response.pointers == NULL) {
+        conf->response.pointers = prev->response.pointers;
+    }
 
     if (conf->response.statuses == NULL) {
         conf->response.statuses = prev->response.statuses;

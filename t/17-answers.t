@@ -365,8 +365,7 @@ for (qw(right long day zone old header)) {
 my $res = node($main::retry, 'http://127.0.0.1:'
                . $Test::Nginx::Util::ServerPortForClient . '/once');
 
-is_deeply($res, { status => 200 }, 'undici: tried again')
-    or diag explain $res;
+is_deeply($res, { status => 200 }, 'undici: tried again');
 is(Server::get("$dir/once"), "request\n" x 2, 'twice in all');
 
 

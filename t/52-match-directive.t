@@ -200,7 +200,7 @@ invalid regular expression "(*UTF)\x{110000}" in "error_json_match": character c
 --- refused
 error_json_match ~ "(?<GROUP>a)";
 --- message
-the group name "GROUP" in "error_json_match" is the name of a built-in variable, choose another one in refused.conf:1
+the name "GROUP" in "error_json_match" is that of a built-in variable, choose another one in refused.conf:1
 
 
 
@@ -209,7 +209,7 @@ the group name "GROUP" in "error_json_match" is the name of a built-in variable,
 --- refused
 error_json_match ~ "(?<PREFIXED>a)";
 --- message
-the group name "PREFIXED" in "error_json_match" is the name of a built-in variable, choose another one in refused.conf:1
+the name "PREFIXED" in "error_json_match" is that of a built-in variable, choose another one in refused.conf:1
 
 
 
@@ -218,7 +218,7 @@ the group name "PREFIXED" in "error_json_match" is the name of a built-in variab
 --- refused
 error_json_match ~ "(*UTF)(?<café>a)";
 --- message
-the group name "café" in "error_json_match" is not allowed for a variable, use letters, digits, and "_" in refused.conf:1
+the name "café" in "error_json_match" is not allowed for a variable, use letters, digits, and "_" in refused.conf:1
 
 
 

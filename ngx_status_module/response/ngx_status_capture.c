@@ -71,8 +71,11 @@ ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name)
 static ngx_int_t
 ngx_status_capture_name(ngx_conf_t *cf, ngx_str_t *name)
 {
-    u_char      c;
-    ngx_uint_t  i;
+    u_char       c;
+    ngx_str_t   *directive;
+    ngx_uint_t   i;
+
+    directive = cf->args->elts;
 
     for (i = 0; i < name->len; i++) {
         c = name->data[i];
@@ -84,17 +87,16 @@ ngx_status_capture_name(ngx_conf_t *cf, ngx_str_t *name)
         }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "the group name \"%V\" in \"error_json_match\" "
-                           "is not allowed for a variable, use letters, "
-                           "digits, and \"_\"", name);
+                           "the name \"%V\" in \"%V\" is not allowed for a "
+                           "variable, use letters, digits, and \"_\"",
+                           name, directive);
         return NGX_ERROR;
     }
 
     if (ngx_status_capture_name_taken(cf, name)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "the group name \"%V\" in \"error_json_match\" "
-                           "is the name of a built-in variable, choose "
-                           "another one", name);
+                           "the name \"%V\" in \"%V\" is that of a built-in "
+                           "variable, choose another one", name, directive);
         return NGX_ERROR;
     }
 

@@ -17,6 +17,7 @@
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_pointer.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
@@ -32,7 +33,7 @@ static ngx_int_t ngx_status_deliver(ngx_http_request_t *r,
 static ngx_int_t ngx_status_match_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_match_body(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_str_t *body);
+    ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
 static void ngx_status_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_finish_hold(ngx_http_request_t *r,
@@ -105,7 +106,7 @@ ngx_status_header_filter(ngx_http_request_t *r)
         return NGX_ERROR;
     }
 
-    if (conf->response.patterns
+    if ((conf->response.patterns || conf->response.pointers)
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
     {
         rc = ngx_status_match_header(r, ctx, conf);
@@ -159,20 +160,29 @@ static ngx_int_t
 ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
+    size_t     len;
     ngx_str_t  body;
 
     if (r->method == NGX_HTTP_HEAD
         || r->header_only
-        || r->headers_out.content_length_n == 0
-        || ngx_status_headers_encoded(r))
+        || ngx_status_headers_encoded(r)
+        || (conf->response.patterns == NULL
+            && !ngx_status_pointer_reads(r, &conf->response)))
     {
         ngx_str_null(&body);
-        return ngx_status_match_body(r, ctx, &body);
+        return ngx_status_match_body(r, ctx, &body, 0);
+    }
+
+    if (r->headers_out.content_length_n == 0) {
+        ngx_str_set(&body, "");
+        return ngx_status_match_body(r, ctx, &body, 1);
     }
 
     if (ngx_status_upstream_body_complete(ctx, &body)) {
+        len = body.len;
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
-        return ngx_status_match_body(r, ctx, &body);
+
+        return ngx_status_match_body(r, ctx, &body, body.len == len);
     }
 
     if (ngx_status_hold(r, ctx, ngx_status_match_timeout) != NGX_OK) {
@@ -191,21 +201,40 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 static ngx_int_t
 ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_str_t *body)
+    ngx_str_t *body, ngx_uint_t whole)
 {
-    ngx_int_t               rc;
-    ngx_status_loc_conf_t  *conf;
+    ngx_int_t                    rc;
+    ngx_status_loc_conf_t       *slcf;
+    ngx_status_response_conf_t  *conf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    conf = &slcf->response;
 
-    rc = ngx_status_match(r, ctx, conf->response.patterns, body);
+    if (conf->patterns) {
+        rc = ngx_status_match(r, ctx, conf->patterns, body);
 
-    if (rc == NGX_DECLINED) {
-        ctx->outcome = NGX_STATUS_KEPT_MATCH;
-        return NGX_OK;
+        if (rc == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        if (rc == NGX_DECLINED) {
+            ctx->outcome = NGX_STATUS_KEPT_MATCH;
+        }
     }
 
-    return rc;
+    if (conf->pointers) {
+        rc = ngx_status_pointer(r, ctx, conf, body, whole);
+
+        if (rc == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        if (rc == NGX_DECLINED) {
+            ctx->outcome = NGX_STATUS_KEPT_MATCH;
+        }
+    }
+
+    return NGX_OK;
 }
 
 
@@ -231,6 +260,7 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 {
     ngx_int_t               rc;
     ngx_str_t               body;
+    ngx_uint_t              whole;
     ngx_chain_t            *cl;
     ngx_status_loc_conf_t  *conf;
 
@@ -240,9 +270,16 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
                                           : NGX_STATUS_REPLACED;
 
-    ngx_status_hold_bytes(ctx, &body);
+    whole = ngx_status_hold_bytes(ctx, &body);
 
-    if (ngx_status_match_body(r, ctx, &body) != NGX_OK) {
+    if (body.len == 0 && !whole) {
+
+        /* not the same as an empty one */
+
+        body.data = NULL;
+    }
+
+    if (ngx_status_match_body(r, ctx, &body, whole) != NGX_OK) {
         return NGX_ERROR;
     }
 

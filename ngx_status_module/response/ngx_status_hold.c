@@ -119,7 +119,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 }
 
 
-void
+ngx_uint_t
 ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 {
     body->data = ctx->hold->buf->pos;
@@ -131,6 +131,8 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
         ngx_status_utf8_trim(body);
     }
+
+    return ctx->hold->last;
 }
 
 

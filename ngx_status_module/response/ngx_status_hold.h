@@ -32,9 +32,12 @@ ngx_int_t ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 ngx_int_t ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t **in);
 
-/* the bytes that are held, in the request's memory */
+/*
+ * Sets the body to the bytes that are held, in the request's memory, and tells
+ * whether that is all of it.
+ */
 
-void ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body);
+ngx_uint_t ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body);
 
 /*
  * Makes a chain of the bytes that are held and of what was left of the last

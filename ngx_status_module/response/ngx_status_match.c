@@ -28,10 +28,6 @@
 #define NGX_STATUS_MATCH_HEAP       4096            /* KiB, without JIT */
 #define NGX_STATUS_MATCH_JIT_STACK  (512 * 1024)
 
-/* what a group may catch, longer text is cut */
-
-#define NGX_STATUS_MATCH_SIZE       2048
-
 
 typedef struct {
     ngx_uint_t         group;                  /* its number */
@@ -96,7 +92,7 @@ ngx_status_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         rc = PCRE2_ERROR_NOMATCH;
 
-        if (body->len) {
+        if (body->data) {
             ngx_status_match_deadline = 0;
 
             rc = pcre2_match(pattern[i]->code, body->data, body->len, 0, 0,
@@ -291,8 +287,6 @@ ngx_status_match_set(ngx_status_ctx_t *ctx,
 
             ngx_status_html_text(&value);
         }
-
-        ngx_status_utf8_cut(&value, NGX_STATUS_MATCH_SIZE);
 
         if (ngx_status_capture_set(ctx, group[i].capture, &value) != NGX_OK) {
             return NGX_ERROR;

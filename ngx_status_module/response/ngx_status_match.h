@@ -17,8 +17,8 @@
 
 /*
  * Matches the patterns against a body, and sets the variables of the response
- * to what the groups caught, whatever the result is.  An empty body does not
- * match.
+ * to what the groups caught, whatever the result is.  A body that cannot
+ * be read, with data of NULL, does not match.
  *
  * Returns NGX_OK, NGX_DECLINED if a required pattern does not match, or
  * NGX_ERROR when out of memory.
