@@ -55,6 +55,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
       [ '429 Too Many Requests', 'Retry-After: 17' ],
       [ '503 Service Unavailable',
         'Retry-After: Fri, 31 Dec 2038 23:59:59 GMT' ]),
+    '/silent' => sub { $_[0]->stall },
     '/slice' => sub {
         if ($_[0]{head} =~ /^Range: bytes=0-/mi) {
             $_[0]->head("HTTP/1.1 206 Partial Content\n"
@@ -846,3 +847,50 @@ my @outcomes = outcomes(10);
 is(scalar(grep { $_ eq '/after 403 [-]' } @outcomes), 3, 'actions');
 is(scalar(grep { $_ eq '/after 404 [-]' } @outcomes), 1, "after nginx's page");
 is(scalar(grep { $_ eq '/after/stall 404 [-]' } @outcomes), 1, 'stalled');
+
+
+
+=== TEST 28: post_action after a client that leaves while its response is held
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+
+    location = /held {
+        error_json_match "~" "(?<never>never)";
+        error_json_match_timeout 300ms;
+        proxy_pass http://raw/stall;
+        post_action /after;
+    }
+
+    location = /after {
+        internal;
+        proxy_pass http://raw/silent;
+        proxy_read_timeout 1s;
+    }
+
+    location /next { proxy_pass http://raw/ok; }
+--- client
+# what has been sent by then is there, since another response has passed
+
+for my $time (1 .. 2) {
+    my $c = client();
+    $c->put("GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    is(client()->get('/next')->{body}, "ok\n", 'next') for 1 .. 20;
+    $c->close;
+
+    # the action lasts longer than the response would have been held
+
+    my @actions;
+
+    for (1 .. 1000) {
+        @actions = grep { m{^/after } } outcomes(0);
+        last if @actions == $time;
+        select undef, undef, undef, 0.01;
+    }
+
+    is(scalar(@actions), $time, 'the action is over');
+    is(client()->get('/next')->{body}, "ok\n", 'the worker is there');
+}
