@@ -44,6 +44,8 @@ static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document);
 static ngx_int_t ngx_status_discard(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_int_t rc);
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
@@ -70,6 +72,7 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     if (r->headers_out.status < NGX_STATUS_CODE_MIN
         || r->headers_out.status > NGX_STATUS_CODE_MAX
+        || r->header_sent
         || r != r->main)
     {
         return ngx_http_next_header_filter(r);
@@ -292,18 +295,36 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     rc = ngx_status_deliver(r, ctx);
 
-    if (rc == NGX_ERROR || rc > NGX_OK
-        || ngx_http_get_module_ctx(r, ngx_status_module) != ctx)
-    {
-        return NGX_ERROR;
+    if (rc > NGX_OK) {
+
+        /*
+         * A later filter wants another response, such as 416.  The body is
+         * being read, and after ngx_http_filter_finalize_request() nginx
+         * closes the connection.
+         */
+
+        r->keepalive = 0;
+
+        return ngx_http_filter_finalize_request(r, NULL, rc);
     }
 
-    if (ctx->outcome == NGX_STATUS_REPLACED) {
-        return ngx_status_discard(r, ctx, in);
+    if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
+        return NGX_ERROR;
     }
 
     if (r->header_only) {
-        return NGX_ERROR;
+
+        /* it was HEAD, or a later filter has changed the status to 204 */
+
+        ctx->phase = NGX_STATUS_PHASE_DISCARD;
+
+        if (ngx_status_upstream_finish(ctx) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
+        return ngx_status_discard(r, ctx, in);
     }
 
     cl = ngx_status_hold_chain(r, ctx, in);
@@ -356,10 +377,7 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return rc;
     }
 
-    if (ngx_http_get_module_ctx(r, ngx_status_module) != ctx) {
-
-        /* a later filter has finalized the request with another response */
-
+    if (ngx_status_filter_lost(r, ctx, rc)) {
         return NGX_ERROR;
     }
 
@@ -411,9 +429,7 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     rc = ngx_http_next_body_filter(r, &out);
 
-    if (rc == NGX_ERROR
-        || ngx_http_get_module_ctx(r, ngx_status_module) != ctx)
-    {
+    if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
         return NGX_ERROR;
     }
 
@@ -483,4 +499,33 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return NGX_OK;
+}
+
+
+/* whether a later filter, of which rc is the result, sent another response */
+
+static ngx_uint_t
+ngx_status_filter_lost(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_int_t rc)
+{
+    ngx_status_ctx_t  *current;
+
+    current = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (current == ctx) {
+        return 0;
+    }
+
+    if (current || r->filter_finalize || rc == NGX_DONE) {
+
+        /* ngx_http_filter_finalize_request(), or a redirect */
+
+        return 1;
+    }
+
+    /* only the contexts were cleared, by a filter that does so */
+
+    ngx_http_set_ctx(r, ctx, ngx_status_module);
+
+    return 0;
 }

@@ -45,6 +45,7 @@ static void ngx_status_upstream_drain_handler(ngx_http_request_t *r,
 static void ngx_status_upstream_abort_body(ngx_status_ctx_t *ctx);
 static void ngx_status_upstream_process_downstream(ngx_http_request_t *r);
 
+static void ngx_status_upstream_set_filter(ngx_status_upstream_filter_t *f);
 static ngx_int_t ngx_status_upstream_filter_init(void *data);
 static ngx_int_t ngx_status_upstream_filter(void *data, ssize_t bytes);
 static ngx_int_t ngx_status_upstream_pipe_filter(ngx_event_pipe_t *p,
@@ -356,7 +357,10 @@ ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
     u = ctx->upstream;
 
+    /* a filter that comes earlier may have held the header back */
+
     if (!ngx_status_upstream_live(ctx)
+        || u->header_sent
         || u->output.tag != ngx_status_upstream_proxy_tag
         || u->headers_in.content_length_n != u->buffer.last - u->buffer.pos
         || u->headers_in.chunked
@@ -380,7 +384,7 @@ ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx)
 
     u = ctx->upstream;
 
-    if (ngx_status_upstream_may_be_cached(ctx->request)) {
+    if (u->header_sent || ngx_status_upstream_may_be_cached(ctx->request)) {
         return;
     }
 
@@ -461,16 +465,7 @@ ngx_status_upstream_finish(ngx_status_ctx_t *ctx)
 
     if (!ngx_status_upstream_live(ctx)) {
 
-        /*
-         * The handlers of nginx, such as ngx_http_static_handler() and
-         * ngx_http_cache_send(), do not read the body then.  In the middle
-         * of an upstream's response, whose connection is not this one's, it
-         * is left alone.
-         */
-
-        if (!pending && ctx->hold == NULL && !r->filter_finalize) {
-            r->header_only = 1;
-        }
+        /* the body filter throws the rest away */
 
         return NGX_OK;
     }
@@ -746,9 +741,11 @@ ngx_status_upstream_tolerate_errors(ngx_status_ctx_t *ctx)
     r = ctx->request;
     u = ctx->upstream;
 
-    if (u->input_filter_init == NULL) {
+    if (u->input_filter_init == NULL
+        || u->input_filter_init == ngx_status_upstream_filter_init)
+    {
 
-        /* a filter that takes any bytes */
+        /* a filter that takes any bytes, or one that is set already */
 
         return NGX_OK;
     }
@@ -758,25 +755,54 @@ ngx_status_upstream_tolerate_errors(ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
+    f->response = ctx;
+    f->ctx = u->buffering ? u->pipe->input_ctx : u->input_filter_ctx;
+
+    if (u->header_sent) {
+
+        /* the body is being read */
+
+        ngx_status_upstream_set_filter(f);
+
+        return NGX_OK;
+    }
+
     /*
      * ngx_http_upstream_send_response() calls u->input_filter_init() after
      * the header filters, with either argument, and it may set the filter
      */
 
-    f->response = ctx;
     f->init = u->input_filter_init;
     u->input_filter_init = ngx_status_upstream_filter_init;
 
     if (u->buffering) {
-        f->ctx = u->pipe->input_ctx;
         u->pipe->input_ctx = f;
 
     } else {
-        f->ctx = u->input_filter_ctx;
         u->input_filter_ctx = f;
     }
 
     return NGX_OK;
+}
+
+
+static void
+ngx_status_upstream_set_filter(ngx_status_upstream_filter_t *f)
+{
+    ngx_http_upstream_t  *u;
+
+    u = f->response->upstream;
+
+    if (u->buffering) {
+        f->pipe_filter = u->pipe->input_filter;
+        u->pipe->input_filter = ngx_status_upstream_pipe_filter;
+        u->pipe->input_ctx = f;
+
+    } else {
+        f->filter = u->input_filter;
+        u->input_filter = ngx_status_upstream_filter;
+        u->input_filter_ctx = f;
+    }
 }
 
 
@@ -792,16 +818,7 @@ ngx_status_upstream_filter_init(void *data)
 
     rc = f->init(f->ctx);
 
-    if (u->buffering) {
-        f->pipe_filter = u->pipe->input_filter;
-        u->pipe->input_filter = ngx_status_upstream_pipe_filter;
-        u->pipe->input_ctx = f;
-
-    } else {
-        f->filter = u->input_filter;
-        u->input_filter = ngx_status_upstream_filter;
-        u->input_filter_ctx = f;
-    }
+    ngx_status_upstream_set_filter(f);
 
     if (rc == NGX_OK || !ngx_status_upstream_tolerated(f)) {
         return rc;
