@@ -149,6 +149,7 @@ struct ngx_status_ctx_s {
 
     unsigned                  keepalive:1;     /* of the client */
     unsigned                  draining:1;
+    unsigned                  subrequests:1;   /* of the original body */
 };
 
 

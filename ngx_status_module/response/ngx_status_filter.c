@@ -42,8 +42,11 @@ static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document);
+static ngx_int_t ngx_status_subrequest_body(ngx_http_request_t *r,
+    ngx_chain_t *in);
 static ngx_int_t ngx_status_discard(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static off_t ngx_status_consume(ngx_chain_t *in);
 static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_int_t rc);
 
@@ -346,6 +349,8 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
+    ctx->subrequests = (r->postponed || r->connection->data != r);
+
     /* before a header is touched, for the variables to see the original */
 
     if (ngx_status_document(r, &conf->document, ctx->variant, &document)
@@ -425,13 +430,17 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     out.buf = b;
     out.next = NULL;
 
-    ctx->phase = NGX_STATUS_PHASE_DISCARD;
+    /* a later filter may add to the document, by ngx_http_send_special() */
+
+    ctx->phase = NGX_STATUS_PHASE_PASS;
 
     rc = ngx_http_next_body_filter(r, &out);
 
     if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
         return NGX_ERROR;
     }
+
+    ctx->phase = NGX_STATUS_PHASE_DISCARD;
 
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;
@@ -448,6 +457,10 @@ static ngx_int_t
 ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_status_ctx_t  *ctx;
+
+    if (r != r->main) {
+        return ngx_status_subrequest_body(r, in);
+    }
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
@@ -469,9 +482,61 @@ ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
+/* subrequests of a filter that comes earlier are a part of the original body */
+
+static ngx_int_t
+ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ngx_http_get_module_ctx(r->main, ngx_status_module);
+
+    if (ctx && ctx->phase == NGX_STATUS_PHASE_HOLD) {
+
+        /* ngx_http_postpone_filter() would send it before the header */
+
+        ngx_status_ctx_stop_timer(ctx);
+
+        if (ngx_status_finish_hold(r->main, ctx, NULL) == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD && ctx->subrequests) {
+        (void) ngx_status_consume(in);
+        in = NULL;
+    }
+
+    return ngx_http_next_body_filter(r, in);
+}
+
+
 static ngx_int_t
 ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
+{
+    off_t  size;
+
+    size = ngx_status_consume(in);
+
+    /* which a client that reads slowly would get after the document */
+
+    ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
+
+    ngx_status_upstream_discarded(ctx, size);
+
+    if (ngx_status_ctx_pending(r)) {
+        return ngx_http_next_body_filter(r, NULL);
+    }
+
+    return NGX_OK;
+}
+
+
+/* empties the buffers of a chain, and returns the bytes that they had */
+
+static off_t
+ngx_status_consume(ngx_chain_t *in)
 {
     off_t         size;
     ngx_buf_t    *b;
@@ -488,17 +553,7 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         b->file_pos = b->file_last;
     }
 
-    /* which a client that reads slowly would get after the document */
-
-    ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
-
-    ngx_status_upstream_discarded(ctx, size);
-
-    if (ngx_status_ctx_pending(r)) {
-        return ngx_http_next_body_filter(r, NULL);
-    }
-
-    return NGX_OK;
+    return size;
 }
 
 
