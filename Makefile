@@ -69,7 +69,8 @@ ROOMS =		ngx_status_module ngx_status_module/response \
 
 SOURCES =	$(sort $(wildcard $(ROOMS:%=%/*.c)))
 HEADERS =	$(sort $(wildcard $(ROOMS:%=%/*.h)))
-TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c))
+TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c \
+			t/neighbor/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
 SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
@@ -278,7 +279,8 @@ INCS =		$(patsubst %,-isystem %,$(wildcard $(addprefix build/nginx/, \
 		$(ROOMS:%=-I%)
 
 check-style:
-	@util/style $(SOURCES) $(HEADERS) $(TESTS) $(wildcard t/unit/*.h)
+	@util/style $(SOURCES) $(HEADERS) $(TESTS) \
+		$(wildcard t/unit/*.h t/neighbor/*.h)
 	@echo "style: ok"
 
 # that includes point down only
