@@ -3,7 +3,8 @@
 # Copyright (C) ngx_status_module developers
 
 # util/mutations on a function with all that it looks for: each fault that it
-# has to find is listed, and nothing else is one.
+# has to find is listed, and nothing else is one.  And each of t/survivors is a
+# fault that can still be made; that they survive, "make mutants" sees.
 
 use strict;
 use warnings;
@@ -149,6 +150,22 @@ for my $test ([ 'p++;  [removed]', ';' ],
         = $mutant->{text};
 
     is((split /\n/, $text)[$mutant->{first} - 1] =~ s/^\s+//r, $line, $change);
+}
+
+my @sources = split ' ', qx(find ngx_status_module -name '*.c');
+my %faults;
+
+$faults{$_->{file} =~ s{^ngx_status_module/}{}r
+        . ", $_->{function}(): $_->{change}"}++
+    for @{decode_json(scalar qx(util/mutations -j @sources))};
+
+my $place;
+
+open my $in, '<', 't/survivors' or die "t/survivors: $!";
+
+while (<$in>) {
+    $place = $1 if /^(\S+\.c, \w+\(\)):$/;
+    ok($faults{"$place: $1"}--, "t/survivors:$.: $1") if /^    (\S.*)$/;
 }
 
 done_testing();
