@@ -30,8 +30,8 @@ typedef struct {
 static void ngx_status_test_compile(ngx_pool_t *pool);
 static void ngx_status_test_find(ngx_pool_t *pool,
     ngx_status_test_find_t *test, ngx_uint_t n, ngx_uint_t whole);
-static ngx_str_t ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *pointer,
-    ngx_str_t *text, ngx_uint_t whole);
+static ngx_str_t ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *text,
+    ngx_str_t *json, ngx_uint_t whole);
 static ngx_str_t ngx_status_test_value(ngx_pool_t *pool,
     ngx_status_json_pointer_t *pointer);
 static void ngx_status_test_several(ngx_pool_t *pool);
