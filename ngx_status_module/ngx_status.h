@@ -23,6 +23,16 @@
 #define NGX_STATUS_SOURCE_ANY       0x03
 
 
+/* what a client that gets a response of gRPC, instead of a document, speaks */
+
+typedef enum {
+    NGX_STATUS_GRPC_NONE = 0,
+    NGX_STATUS_GRPC_PLAIN,
+    NGX_STATUS_GRPC_WEB,
+    NGX_STATUS_GRPC_WEB_TEXT
+} ngx_status_grpc_e;
+
+
 /* what became of a response, the values of $error_json */
 
 typedef enum {
@@ -68,6 +78,7 @@ typedef struct {
     ngx_uint_t                  source;
     ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
     ngx_flag_t                  negotiate;
+    ngx_flag_t                  grpc;
     ngx_flag_t                  dry_run;
 
     ngx_array_t                *patterns;      /* of "error_json_match" */
@@ -134,6 +145,7 @@ struct ngx_status_ctx_s {
     ngx_uint_t                source;          /* NGX_STATUS_SOURCE_... */
     ngx_status_phase_e        phase;
     ngx_status_variant_t     *variant;         /* of the document */
+    ngx_status_grpc_e         grpc;            /* instead of a document */
     ngx_status_hold_t        *hold;
     ngx_str_t                *captures;        /* data is NULL if not caught */
 

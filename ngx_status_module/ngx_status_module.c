@@ -72,6 +72,13 @@ static ngx_command_t  ngx_status_commands[] = {
       offsetof(ngx_status_loc_conf_t, response.negotiate),
       NULL },
 
+    { ngx_string("error_json_grpc"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_status_loc_conf_t, response.grpc),
+      NULL },
+
     { ngx_string("error_json_dry_run"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
       ngx_conf_set_flag_slot,

@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status_decide.h"
+#include "ngx_status_grpc.h"
 #include "ngx_status_media_type.h"
 #include "ngx_status_upstream.h"
 
@@ -18,8 +19,8 @@
 #define NGX_STATUS_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
 
 
-static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r);
-static ngx_uint_t ngx_status_decide_is_grpc(ngx_str_t *type);
+static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
 
@@ -44,7 +45,7 @@ ngx_int_t
 ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
-    if (ngx_status_decide_is_grpc_or_upgrade(r)
+    if (ngx_status_decide_is_grpc_or_upgrade(r, ctx, conf)
         || !ngx_status_decide_test_content_type(r, conf))
     {
         return NGX_STATUS_KEPT_TYPE;
@@ -63,18 +64,21 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_STATUS_KEPT_BYPASS;
     }
 
-    switch (ngx_status_document_choose(r, &conf->document,
-                                       conf->response.negotiate
-                                           ? &r->headers_out.content_type
-                                           : NULL,
-                                       &ctx->variant))
-    {
+    if (ctx->grpc == NGX_STATUS_GRPC_NONE) {
 
-    case NGX_ERROR:
-        return NGX_ERROR;
+        switch (ngx_status_document_choose(r, &conf->document,
+                                           conf->response.negotiate
+                                               ? &r->headers_out.content_type
+                                               : NULL,
+                                           &ctx->variant))
+        {
 
-    case NGX_DECLINED:
-        return NGX_STATUS_KEPT_ACCEPT;
+        case NGX_ERROR:
+            return NGX_ERROR;
+
+        case NGX_DECLINED:
+            return NGX_STATUS_KEPT_ACCEPT;
+        }
     }
 
     if (conf->response.dry_run) {
@@ -85,31 +89,38 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 }
 
 
-/* gRPC has a status and a framing of its own, an upgrade has no body */
+/*
+ * gRPC has a status and a framing of its own, in which it can be told of an
+ * error that is not gRPC's; an upgrade has no body
+ */
 
 static ngx_uint_t
-ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r)
+ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf)
 {
     ngx_table_elt_t  *h;
 
-    if (ngx_status_upstream_upgraded(r)) {
+    if (ngx_status_upstream_upgraded(r)
+        || ngx_status_grpc_type(&r->headers_out.content_type))
+    {
         return 1;
     }
 
     h = r->headers_in.content_type;
 
-    return ngx_status_decide_is_grpc(&r->headers_out.content_type)
-           || (h && ngx_status_decide_is_grpc(&h->value));
-}
+    if (h == NULL || !ngx_status_grpc_type(&h->value)) {
+        return 0;
+    }
 
+    if (!conf->response.grpc) {
+        return 1;
+    }
 
-static ngx_uint_t
-ngx_status_decide_is_grpc(ngx_str_t *type)
-{
-    return type->len >= sizeof("application/grpc") - 1
-           && ngx_strncasecmp(type->data, (u_char *) "application/grpc",
-                              sizeof("application/grpc") - 1)
-              == 0;
+    /* what only looks like gRPC gets a document */
+
+    ctx->grpc = ngx_status_grpc_client(r);
+
+    return 0;
 }
 
 
@@ -180,6 +191,7 @@ ngx_status_decide_init_conf(ngx_status_response_conf_t *conf)
     conf->source = NGX_CONF_UNSET_UINT;
     conf->bypass = NGX_CONF_UNSET_PTR;
     conf->negotiate = NGX_CONF_UNSET;
+    conf->grpc = NGX_CONF_UNSET;
     conf->dry_run = NGX_CONF_UNSET;
 }
 
@@ -193,6 +205,7 @@ ngx_status_decide_merge_conf(ngx_conf_t *cf, ngx_status_response_conf_t *prev,
                               NGX_STATUS_SOURCE_ANY);
     ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
     ngx_conf_merge_value(conf->negotiate, prev->negotiate, 0);
+    ngx_conf_merge_value(conf->grpc, prev->grpc, 0);
     ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
 
     return ngx_http_merge_types(cf, &conf->types_keys, &conf->types,

@@ -25,8 +25,9 @@ ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 /*
  * Prepare and merge "error_json", "error_json_types", "error_json_source",
- * "error_json_bypass", "error_json_negotiate", and "error_json_dry_run".  The
- * latter returns NGX_CONF_OK, or NGX_CONF_ERROR when out of memory.
+ * "error_json_bypass", "error_json_negotiate", "error_json_grpc", and
+ * "error_json_dry_run".  The latter returns NGX_CONF_OK, or NGX_CONF_ERROR when
+ * out of memory.
  */
 void ngx_status_decide_init_conf(ngx_status_response_conf_t *conf);
 char *ngx_status_decide_merge_conf(ngx_conf_t *cf,

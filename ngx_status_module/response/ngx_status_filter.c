@@ -13,6 +13,7 @@
 #include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_filter.h"
+#include "ngx_status_grpc.h"
 #include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
@@ -40,6 +41,8 @@ static ngx_int_t ngx_status_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
+static ngx_int_t ngx_status_make_document(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
 static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document);
 static ngx_int_t ngx_status_subrequest_body(ngx_http_request_t *r,
@@ -105,6 +108,7 @@ ngx_status_header_filter(ngx_http_request_t *r)
     ctx->outcome = rc;
 
     if (conf->response.negotiate && !conf->response.dry_run
+        && ctx->grpc == NGX_STATUS_GRPC_NONE
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_KEPT_ACCEPT)
         && ngx_status_negotiate_vary(r, ngx_status_negotiate_find_vary(r))
            != NGX_OK)
@@ -344,26 +348,20 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_int_t               rc;
     ngx_str_t               document;
-    ngx_table_elt_t        *vary;
     ngx_status_loc_conf_t  *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
     ctx->subrequests = (r->postponed || r->connection->data != r);
 
-    /* before a header is touched, for the variables to see the original */
+    if (ctx->grpc) {
+        rc = ngx_status_grpc(r, ctx, &conf->document, &document);
 
-    if (ngx_status_document(r, &conf->document, ctx->variant, &document)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
+    } else {
+        rc = ngx_status_make_document(r, ctx, conf, &document);
     }
 
-    vary = ngx_status_headers_rewrite(r, ctx->variant->format, document.len);
-
-    if (ngx_status_document_varies(&conf->document)
-        && ngx_status_negotiate_vary(r, vary) != NGX_OK)
-    {
+    if (rc != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -394,6 +392,32 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 }
 
 
+/* the document, and the response's header for it */
+
+static ngx_int_t
+ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf, ngx_str_t *document)
+{
+    ngx_table_elt_t  *vary;
+
+    /* before a header is touched, for the variables to see the original */
+
+    if (ngx_status_document(r, &conf->document, ctx->variant, document)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    vary = ngx_status_headers_rewrite(r, ctx->variant->format, document->len);
+
+    if (ngx_status_document_varies(&conf->document)) {
+        return ngx_status_negotiate_vary(r, vary);
+    }
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document)
@@ -402,7 +426,16 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
-    if (r->filter_need_temporary) {
+    if (document->len == 0) {
+
+        /* the end alone, as a buffer in memory must not be empty */
+
+        b = ngx_calloc_buf(r->pool);
+        if (b == NULL) {
+            return NGX_ERROR;
+        }
+
+    } else if (r->filter_need_temporary) {
 
         /* a filter that changes the bytes must not change the template's */
 
