@@ -198,6 +198,11 @@ my $upstream = RawUpstream::start(
     },
     '/empty' => sub { head($_[0], 0) },
     '/json' => sub { head($_[0], 2, 'application/json'); $_[0]->put('{}') },
+    '/said' => sub {
+        my $body = '{"message":"a \\"b\\"","code":"\\"c"}';
+        head($_[0], length $body, 'application/json');
+        $_[0]->put($body);
+    },
     '/ok' => sub {
         $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 2\n");
         $_[0]->put('ok');
@@ -271,6 +276,11 @@ error_json_match         ~* "<title>(?<title>[^<]*)</title>" text;
 error_json_match         ~ "(?<ora>ORA-\d{5})|(?<pg>PG-\d+)" required;
 error_json_match_buffer  4k;
 error_json_match_timeout 200ms;
+error_json_pointer       $said /error/message /message required;
+error_json_pointer       $code /code;
+error_json_status        403=404 500-503=502;
+error_json_retry_after   $arg_r 429 5xx;
+error_json_proxy_status  edge;
 error_json_drain         32k 50ms;
 
 server {
@@ -295,6 +305,10 @@ server {
         if ($arg_x) {
             error_json off;
         }
+    }
+
+    location /formats {
+        error_json_format  problem google;
     }
 
     location /page {
@@ -329,6 +343,10 @@ location /envelope    { error_json_format envelope;
 location /list        { error_json_format list;
                         error_json_type_uri http://$host/; }
 location /negotiate   { error_json_negotiate on; }
+location /formats     { error_json_format problem google; }
+location /status      { error_json_status 404=429; error_json_retry_after 17;
+                        error_json_proxy_status edge;
+                        add_header X-Code $error_json_code always; }
 location /bypass      { error_json_bypass $arg_b; }
 location /dry         { error_json_dry_run on; }
 location /variables   { add_header X-Entry "$status_message $status_type_uri"
@@ -385,6 +403,22 @@ location ~ ^/soon(/.*) {
     proxy_pass http://upstream$1;
     error_json_match ~ "(?<word>x)";
     error_json_match_timeout 20ms;
+}
+location ~ ^/pointer(/.*) {
+    proxy_pass http://upstream$1;
+    error_json_types application/json;
+    error_json_pointer $said /message;
+    error_json_pointer $code /code;
+    error_json_member said $said;
+    error_json_proxy_status edge;
+}
+location ~ ^/slow-client(/.*) {
+    proxy_pass http://upstream$1;
+    proxy_cache one;
+    proxy_cache_key $request_uri;
+    proxy_cache_valid any 1m;
+    proxy_read_timeout 2s;
+    limit_rate 200;
 }
 location ~ ^/required(/.*) {
     proxy_pass http://upstream$1;
@@ -469,6 +503,12 @@ my @scenarios = (
       lines => [ 'Accept: text/html;q=0.5', 'Accept: application/json',
                  'Accept: image/png' ] ],
     [ '/negotiate', 404, qr/^<html>/, lines => [ 'Accept: text/html' ] ],
+    [ '/formats', 404, qr/"title":"NotFound"/ ],
+    [ '/formats', 404, qr/"NOT_FOUND"/,
+      lines => [ 'Accept: application/json', 'Accept: text/html' ] ],
+    [ '/formats', 404, qr/"title":"NotFound"/,
+      lines => [ 'Accept: application/problem+json' ], first => 1 ],
+    [ '/status', 429, qr/^\{"code":429/ ],
     [ '/bypass?b=1', 404, qr/^<html>/ ],
     [ '/bypass', 404, qr/^\{"code":404/ ],
     [ '/dry', 404, qr/^<html>/ ],
@@ -532,6 +572,8 @@ my @scenarios = (
     [ '/match/empty', 404, qr/^\{"code":404/ ],
     [ '/match-cached/later', 404, qr/"title":"A & B"/, fresh => 1 ],
     [ '/match-cached/length', 404, qr/"title":"A & B"/ ],
+    [ '/pointer/said', 404, qr/"said":"a \\"b\\""/ ],
+    [ '/slow-client/stall', 404, qr/^\{"code":404/, fresh => 1 ],
     [ '/required/length', 404, qr/^<html>x/ ],
     [ '/required/later', 404, qr/^<html>x/ ],
     [ '/required/chunked', 503, qr/^<html>x/ ],
