@@ -162,6 +162,10 @@ struct ngx_status_ctx_s {
     unsigned                  keepalive:1;     /* of the client */
     unsigned                  draining:1;
     unsigned                  subrequests:1;   /* of the original body */
+
+    /* kept, unless its body turns out to be empty */
+
+    unsigned                  probing:1;
 };
 
 

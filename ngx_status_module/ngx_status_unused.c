@@ -33,6 +33,18 @@ ngx_status_unused_note(ngx_status_unused_t *unused,
 
     } else if (conf->response.patterns) {
         ngx_str_set(&unused->directive, "error_json_match");
+
+    } else if (conf->response.pointers) {
+        ngx_str_set(&unused->directive, "error_json_pointer");
+
+    } else if (conf->response.statuses) {
+        ngx_str_set(&unused->directive, "error_json_status");
+
+    } else if (conf->response.proxy_status.len) {
+        ngx_str_set(&unused->directive, "error_json_proxy_status");
+
+    } else if (conf->response.retry_codes) {
+        ngx_str_set(&unused->directive, "error_json_retry_after");
     }
 }
 

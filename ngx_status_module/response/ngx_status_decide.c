@@ -19,6 +19,8 @@
 #define NGX_STATUS_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
 
 
+static ngx_int_t ngx_status_decide_error_page(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
@@ -45,12 +47,37 @@ ngx_int_t
 ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
-    if (ngx_status_decide_is_grpc_or_upgrade(r, ctx, conf)
-        || !ngx_status_decide_test_content_type(r, conf))
-    {
+    ngx_int_t  rc;
+
+    if (ngx_status_decide_is_grpc_or_upgrade(r, ctx, conf)) {
         return NGX_STATUS_KEPT_TYPE;
     }
 
+    if (ngx_status_decide_test_content_type(r, conf)) {
+        return ngx_status_decide_error_page(r, ctx, conf);
+    }
+
+    if (!ngx_status_upstream_body_may_be_empty(ctx)) {
+        return NGX_STATUS_KEPT_TYPE;
+    }
+
+    /* an empty one is an error page; it is waited for only if that matters */
+
+    rc = ngx_status_decide_error_page(r, ctx, conf);
+
+    if (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN) {
+        ctx->probing = 1;
+        return rc;
+    }
+
+    return (rc == NGX_ERROR) ? NGX_ERROR : NGX_STATUS_KEPT_TYPE;
+}
+
+
+static ngx_int_t
+ngx_status_decide_error_page(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
     if (!(conf->response.source & ctx->source)) {
         return NGX_STATUS_KEPT_SOURCE;
     }
@@ -137,7 +164,8 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
     if (r->headers_out.content_type.len == 0
         || r->headers_out.content_length_n == 0
         || (r->header_only && r->method != NGX_HTTP_HEAD)
-        || conf->response.types.size == 0)
+        || conf->response.types.size == 0
+        || ngx_status_upstream_cached_body_empty(r))
     {
         return 1;
     }

@@ -18,7 +18,9 @@
 /*
  * Decides, by all that can be known from its header, what becomes of a response
  * whose status "error_json" covers.  Returns an ngx_status_outcome_e, or
- * NGX_ERROR when out of memory.
+ * NGX_ERROR when out of memory.  If it sets ctx->probing, that is true of a
+ * body that turns out to be empty, and any other one is kept because of its
+ * type.
  */
 ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf);

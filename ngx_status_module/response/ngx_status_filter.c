@@ -35,9 +35,15 @@ static ngx_int_t ngx_status_match_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_match_body(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
+static ngx_int_t ngx_status_begin_hold(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+static ngx_int_t ngx_status_vary(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static void ngx_status_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_finish_hold(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_int_t ngx_status_decide_held(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
@@ -107,12 +113,11 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     ctx->outcome = rc;
 
-    if (conf->response.negotiate && !conf->response.dry_run
-        && ctx->grpc == NGX_STATUS_GRPC_NONE
-        && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_KEPT_ACCEPT)
-        && ngx_status_negotiate_vary(r, ngx_status_negotiate_find_vary(r))
-           != NGX_OK)
-    {
+    if (ctx->probing) {
+        return ngx_status_begin_hold(r, ctx);
+    }
+
+    if (ngx_status_vary(r, ctx, conf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -195,6 +200,13 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_match_body(r, ctx, &body, body.len == len);
     }
 
+    return (ngx_status_begin_hold(r, ctx) == NGX_OK) ? NGX_AGAIN : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_status_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
     if (ngx_status_hold(r, ctx, ngx_status_match_timeout) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -205,7 +217,26 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->outcome = NGX_STATUS_ABORTED;
 
-    return NGX_AGAIN;
+    return NGX_OK;
+}
+
+
+/* the other way, the page would have been sent */
+
+static ngx_int_t
+ngx_status_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    if (conf->response.negotiate && !conf->response.dry_run
+        && ctx->grpc == NGX_STATUS_GRPC_NONE
+        && (ctx->outcome == NGX_STATUS_REPLACED
+            || ctx->outcome == NGX_STATUS_KEPT_ACCEPT))
+    {
+        return ngx_status_negotiate_vary(r,
+                                         ngx_status_negotiate_find_vary(r));
+    }
+
+    return NGX_OK;
 }
 
 
@@ -262,34 +293,14 @@ ngx_status_match_timeout(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 }
 
 
-/* decides on a response that was held back, by what there is of its body */
-
 static ngx_int_t
 ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
-    ngx_int_t               rc;
-    ngx_str_t               body;
-    ngx_uint_t              whole;
-    ngx_chain_t            *cl;
-    ngx_status_loc_conf_t  *conf;
+    ngx_int_t     rc;
+    ngx_chain_t  *cl;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-
-    ctx->phase = NGX_STATUS_PHASE_PASS;
-    ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
-                                          : NGX_STATUS_REPLACED;
-
-    whole = ngx_status_hold_bytes(ctx, &body);
-
-    if (body.len == 0 && !whole) {
-
-        /* not the same as an empty one */
-
-        body.data = NULL;
-    }
-
-    if (ngx_status_match_body(r, ctx, &body, whole) != NGX_OK) {
+    if (ngx_status_decide_held(r, ctx, in) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -340,6 +351,51 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return ngx_http_next_body_filter(r, cl);
+}
+
+
+/* decides on a response that was held back, by what there is of its body */
+
+static ngx_int_t
+ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_str_t               body;
+    ngx_uint_t              whole;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    ctx->phase = NGX_STATUS_PHASE_PASS;
+    ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
+                                          : NGX_STATUS_REPLACED;
+
+    whole = ngx_status_hold_bytes(ctx, &body);
+
+    if (ctx->probing) {
+
+        /* a body that broke off before its first byte is one without bytes */
+
+        if (in || (!whole && ngx_status_upstream_live(ctx))) {
+            ctx->outcome = NGX_STATUS_KEPT_TYPE;
+            return NGX_OK;
+        }
+
+        whole = 1;
+
+        if (ngx_status_vary(r, ctx, conf) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (body.len == 0 && !whole) {
+
+        /* not the same as an empty one */
+
+        body.data = NULL;
+    }
+
+    return ngx_status_match_body(r, ctx, &body, whole);
 }
 
 

@@ -34,7 +34,9 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    hold->buf = ngx_create_temp_buf(r->pool, conf->response.match_buffer);
+    hold->buf = ngx_create_temp_buf(r->pool,
+                                    ctx->probing ? 1
+                                                 : conf->response.match_buffer);
     if (hold->buf == NULL) {
         return NGX_ERROR;
     }
@@ -83,7 +85,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     for (cl = *in; cl; cl = cl->next) {
         b = cl->buf;
 
-        if (ngx_buf_in_memory(b)) {
+        if (!ctx->probing && ngx_buf_in_memory(b)) {
             n = ngx_min(b->last - b->pos, hold->buf->end - hold->buf->last);
 
             hold->buf->last = ngx_cpymem(hold->buf->last, b->pos, n);

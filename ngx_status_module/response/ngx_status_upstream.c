@@ -379,6 +379,58 @@ ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx, ngx_str_t *body)
 }
 
 
+ngx_uint_t
+ngx_status_upstream_body_may_be_empty(ngx_status_ctx_t *ctx)
+{
+    u_char                c;
+    ngx_http_request_t   *r;
+    ngx_http_upstream_t  *u;
+
+    r = ctx->request;
+    u = ctx->upstream;
+
+    if (!ngx_status_upstream_live(ctx)
+        || r->method == NGX_HTTP_HEAD
+        || r->header_only
+        || r->headers_out.content_length_n != -1)
+    {
+        return 0;
+    }
+
+    if (u->output.tag != ngx_status_upstream_proxy_tag
+        || u->buffer.pos == u->buffer.last)
+    {
+        return 1;
+    }
+
+    if (!u->headers_in.chunked) {
+        return 0;
+    }
+
+    /* the size of the first chunk, which is 0 for the last one */
+
+    c = ngx_tolower(*u->buffer.pos);
+
+    return !((c >= '1' && c <= '9') || (c >= 'a' && c <= 'f'));
+}
+
+
+ngx_uint_t
+ngx_status_upstream_cached_body_empty(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_CACHE)
+
+    /* ngx_http_cache_send() sends the file from there on */
+
+    return ngx_status_upstream_from_cache(r)
+           && r->cache->length == (off_t) r->cache->body_start;
+
+#else
+    return 0;
+#endif
+}
+
+
 void
 ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx)
 {

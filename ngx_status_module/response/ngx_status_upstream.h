@@ -69,6 +69,16 @@ ngx_uint_t ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx,
     ngx_str_t *body);
 
 /*
+ * Whether the body may turn out to be empty: its length is not known, and none
+ * of it has come with the header.  To be called by a header filter.
+ */
+ngx_uint_t ngx_status_upstream_body_may_be_empty(ngx_status_ctx_t *ctx);
+
+/* whether the response comes from the cache, without a body */
+
+ngx_uint_t ngx_status_upstream_cached_body_empty(ngx_http_request_t *r);
+
+/*
  * Makes the bytes of a live upstream's body reach the filters as soon as they
  * are read, as "proxy_buffering off" does, unless the response may be cached.
  * To be called by a header filter.
