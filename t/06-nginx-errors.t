@@ -289,6 +289,46 @@ ok($c->closed, 'plain HTTP: closed');
 
 
 
+=== TEST 8: an entry of plain HTTP to a port of HTTPS
+--- http_config
+    error_json on;
+    error_json_entry 497 "Plain HTTP" "Use https.";
+    error_json_entry 400 "Bad" "Any other.";
+
+    ssl_certificate $TEST_NGINX_TLS/trusted.pem;
+    ssl_certificate_key $TEST_NGINX_TLS/trusted.key;
+
+    log_format plain '$status $status_message';
+    access_log logs/plain.log plain;
+
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 ssl;
+        location / { return 400; }
+    }
+--- config
+    location /port { return 200 $TEST_NGINX_RAND_PORT_1; }
+    location /400 { return 400; }
+--- client
+my $port = client()->get('/port')->{body};
+
+is(HttpClient->new($port)->get('/')->{body},
+   '{"code":400,"message":"Plain HTTP","description":"Use https."}' . "\n", 'entry of 497');
+is(client()->get('/400')->{body},
+   '{"code":400,"message":"Bad","description":"Any other."}' . "\n", 'entry of 400');
+is(qx(curl -sk --noproxy '*' https://127.0.0.1:$port/),
+   '{"code":400,"message":"Bad","description":"Any other."}' . "\n", '400 over TLS');
+
+my $log = Test::Nginx::Util::server_root() . '/logs/plain.log';
+
+for (1 .. 500) {
+    last if -s $log > 40;
+    select undef, undef, undef, 0.01;
+}
+
+like(qx(cat $log), qr/^400 Plain HTTP\n400 Bad\n400 Bad$/m, 'log');
+
+
+
 === TEST 8: methods, files, access
 --- http_config eval: $main::http_config
 --- config

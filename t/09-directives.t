@@ -441,3 +441,19 @@ server {
 }
 --- message
 "error_json_drain" directive is not allowed here in refused.conf:4
+
+
+
+=== TEST 60: a code that nginx answers with 400
+--- refused
+error_json 400 497;
+--- message
+no response has the code "497" in "error_json", nginx answers 400, use "400" in refused.conf:1
+
+
+
+=== TEST 61: an entry of such a code, which nothing tells from the others
+--- refused
+error_json_entry 495 "Wrong Certificate";
+--- message
+no response has the code "495" in "error_json_entry", nginx answers 400 and tells it from no other error, use "400" in refused.conf:1

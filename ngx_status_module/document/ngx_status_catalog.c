@@ -25,6 +25,10 @@ ngx_status_catalog_find(ngx_status_catalog_t *catalog, ngx_uint_t code)
 
     entry = ngx_status_catalog_get(catalog, code, 0);
 
+    if (entry == NULL && code == NGX_STATUS_CODE_PLAIN_HTTP) {
+        entry = ngx_status_catalog_get(catalog, 400, 0);
+    }
+
     return entry ? entry : ngx_status_catalog_find_class(catalog, code);
 }
 

@@ -35,6 +35,16 @@ typedef struct {
 
 
 /*
+ * 497 is a request in plain HTTP to a port of HTTPS, which nginx answers with
+ * 400; the codes before it, of certificates and of a header that is too large,
+ * leave no trace by which they are told from another 400.
+ */
+#define NGX_STATUS_CODE_PLAIN_HTTP    497
+#define NGX_STATUS_CODE_UNTOLD_FIRST  494
+#define NGX_STATUS_CODE_UNTOLD_LAST   496
+
+
+/*
  * Finds the entry of a status code or, where it has none, the fallback of
  * its class, RFC 9110 section 15.
  *

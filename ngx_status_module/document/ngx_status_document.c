@@ -205,9 +205,10 @@ ngx_status_document_prepare_variant(ngx_conf_t *cf,
     for (i = 0; i < variant->catalog->n; i++) {
         entry = &variant->catalog->entries[i];
 
-        if (entry->class || entry->code < NGX_HTTP_SPECIAL_RESPONSE) {
-
-            /* serves several codes, or is never replaced */
+        if (entry->class || entry->code < NGX_HTTP_SPECIAL_RESPONSE
+            || entry->code == NGX_STATUS_CODE_PLAIN_HTTP)
+        {
+            /* serves several codes, is never replaced, or is sent as 400 */
 
             continue;
         }
@@ -251,14 +252,14 @@ ngx_status_document_choose(ngx_http_request_t *r,
 
 ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_variant_t *variant, ngx_str_t *document)
+    ngx_status_variant_t *variant, ngx_uint_t code, ngx_str_t *document)
 {
     ngx_str_t            *base;
     ngx_uint_t            n;
     ngx_status_entry_t   *entry;
     ngx_status_member_t  *members;
 
-    entry = ngx_status_catalog_find(variant->catalog, r->headers_out.status);
+    entry = ngx_status_catalog_find(variant->catalog, code);
 
     if (entry == NULL) {
         return NGX_ERROR;

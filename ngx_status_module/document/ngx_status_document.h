@@ -75,13 +75,13 @@ ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
 #define ngx_status_document_varies(conf)  ((conf)->formats->nelts > 1)
 
 /*
- * Renders the document for the response's status.  The bytes belong to the
- * request or to the configuration, and are not to be changed.  Returns
- * NGX_ERROR when out of memory.
+ * Renders the document for the response's status, with the entry of the code.
+ * The bytes belong to the request or to the configuration, and are not to be
+ * changed.  Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_variant_t *variant,
-    ngx_str_t *document);
+    ngx_uint_t code, ngx_str_t *document);
 
 /*
  * The "set" handler of "error_json_type_uri": sets the complex value at

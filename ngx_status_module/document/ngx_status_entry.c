@@ -41,6 +41,17 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    if (!row.class
+        && row.code >= NGX_STATUS_CODE_UNTOLD_FIRST
+        && row.code <= NGX_STATUS_CODE_UNTOLD_LAST)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "no response has the code \"%V\" in \"%V\", "
+                           "nginx answers 400 and tells it from no other "
+                           "error, use \"400\"", &value[1], &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
     if (*entries == NULL) {
         *entries = ngx_array_create(cf->pool, 4, sizeof(ngx_status_entry_t));
         if (*entries == NULL) {

@@ -203,6 +203,17 @@ ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t first,
         return NGX_ERROR;
     }
 
+    if (first == last && first >= 494 && first <= 497) {
+
+        /* ngx_http_special_response_handler() */
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "no response has the code \"%V\" in \"%V\", "
+                           "nginx answers 400, use \"400\"",
+                           value, directive);
+        return NGX_ERROR;
+    }
+
     if (first == NGX_STATUS_CODE_NOT_MODIFIED
         && last == NGX_STATUS_CODE_NOT_MODIFIED)
     {

@@ -29,6 +29,12 @@ ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
 ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);
 ngx_uint_t ngx_status_ctx_code(ngx_http_request_t *r);
 
+/*
+ * The code whose entry the response has: its status, but for the 400 that nginx
+ * makes of a request in plain HTTP to a port of HTTPS.
+ */
+ngx_uint_t ngx_status_ctx_entry_code(ngx_http_request_t *r);
+
 /* the name of the response's outcome, as $error_json has it */
 
 ngx_str_t *ngx_status_ctx_outcome(ngx_status_ctx_t *ctx);

@@ -458,7 +458,8 @@ ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* before a header is touched, for the variables to see the original */
 
-    if (ngx_status_document(r, &conf->document, ctx->variant, document)
+    if (ngx_status_document(r, &conf->document, ctx->variant,
+                            ngx_status_ctx_entry_code(r), document)
         != NGX_OK)
     {
         return NGX_ERROR;

@@ -121,7 +121,7 @@ ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
     entry = ngx_status_catalog_find(conf->document.catalog,
-                                    ngx_status_ctx_status(r));
+                                    ngx_status_ctx_entry_code(r));
 
     if (entry == NULL) {
         v->not_found = 1;
