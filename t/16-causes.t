@@ -201,9 +201,14 @@ sub pass_to {
 
     my $scheme = { proxy => 'http://', grpc => 'grpc://' }->{$protocol} // '';
 
-    return "${protocol}_connect_timeout 100ms;\n"
-           . "${protocol}_read_timeout 100ms;\n"
-           . "${protocol}_send_timeout 100ms;\n"
+    # the others are in time, however busy the machine is
+
+    my ($name) = grep { $address{$_} eq $address } keys %address;
+    my $time = ($name // '') =~ /^(?:full|silent|half)/ ? '100ms' : '30s';
+
+    return "${protocol}_connect_timeout $time;\n"
+           . "${protocol}_read_timeout $time;\n"
+           . "${protocol}_send_timeout $time;\n"
            . ($address =~ /^\$/ ? "resolver $address{resolver};\n" : '')
            . ($protocol eq 'memcached' ? "set \$memcached_key x;\n" : '')
            . "${protocol}_pass $scheme$address;\n";
@@ -609,8 +614,8 @@ $main::http_config . <<'_EOC_'
     }
 _EOC_
 --- config
-    proxy_connect_timeout 100ms;
-    proxy_read_timeout 100ms;
+    proxy_connect_timeout 1s;
+    proxy_read_timeout 1s;
     proxy_next_upstream error timeout http_502 http_503;
 
     location = /refused-silent { proxy_pass http://refused-silent; }
