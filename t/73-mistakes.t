@@ -303,7 +303,7 @@ error_json_match ~ (?<title>.*) requred;
     [emerg] invalid parameter "requred" in "error_json_match", use "required" or "text"
 
 error_json_match ~ "(?<status>.*)";
-    [emerg] the group name "status" in "error_json_match" is the name of a built-in variable, choose another one
+    [emerg] the name "status" in "error_json_match" is that of a built-in variable, choose another one
 
 error_json_match_buffer 8x;
     [emerg] invalid size "8x" in "error_json_match_buffer", use a size such as "8k"
