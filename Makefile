@@ -134,7 +134,7 @@ sanitize:
 
 mutants:
 	@util/setup mutants
-	@$(SUBMAKE) $(MODULE) unit browser
+	@$(SUBMAKE) $(MODULE) unit browser clients
 	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(TIME:%=-t %) $(FILES)
 
 coverage:
