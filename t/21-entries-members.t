@@ -294,7 +294,7 @@ for my $code (sort keys %names) {
 --- refused
 error_json_entry 600 message;
 --- message
-invalid code "600" in "error_json_entry", use a code from 100 to 599, or "3xx", "4xx", or "5xx" in refused.conf:1
+invalid code "600" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
 
 
 
@@ -302,7 +302,7 @@ invalid code "600" in "error_json_entry", use a code from 100 to 599, or "3xx", 
 --- refused
 error_json_entry 2xx message;
 --- message
-invalid code "2xx" in "error_json_entry", use a code from 100 to 599, or "3xx", "4xx", or "5xx" in refused.conf:1
+invalid code "2xx" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
 
 
 
@@ -452,7 +452,7 @@ unknown "no_such_variable" variable
 --- refused
 error_json_entry 40 message;
 --- message
-invalid code "40" in "error_json_entry", use a code from 100 to 599, or "3xx", "4xx", or "5xx" in refused.conf:1
+invalid code "40" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
 
 
 
@@ -478,3 +478,108 @@ is("@{$res->{headers}{'x-early'}}", '[][]');
 my ($entry) = grep { $_->{code} == 299 }
                    @{decode(client()->get('/catalog')->{body})->{codes}};
 is("$entry->{message} [$entry->{description}]", 'Mine []');
+
+
+
+=== TEST 31: ranges override, and a code by itself counts more
+--- config
+    error_json on;
+    error_json_entry 503 Busy;
+    error_json_entry 500-599 Failure "Call 555-0100.";
+    error_json_entry 502 Gone "Somewhere.";
+    error_json_entry 5xx Class;
+
+    location /500 { return 500; }
+    location /501 { return 501; }
+    location /502 { return 502; }
+    location /503 { return 503; }
+    location /520 { return 520; }
+    location /404 { return 404; }
+
+    location /inner/ {
+        error_json_entry 500-501 Inner;
+        location /inner/500 { return 500; }
+        location /inner/599 { return 599; }
+    }
+--- client
+my $description = catalog()->{503}[1];
+
+for (
+    [ '/500', 'Failure', 'Call 555-0100.' ],
+    [ '/501', 'Failure', 'Call 555-0100.' ],
+    [ '/502', 'Gone', 'Somewhere.' ],
+    [ '/503', 'Busy', $description ],
+    [ '/520', 'Failure', 'Call 555-0100.' ],
+    [ '/404', @{catalog()->{404}} ],
+    [ '/inner/500', 'Inner', 'Call 555-0100.' ],
+    [ '/inner/599', 'Failure', 'Call 555-0100.' ],
+) {
+    my ($path, @texts) = @$_;
+    my $document = decode(client()->get($path)->{body});
+
+    is_deeply([ @{$document}{'message', 'description'} ], \@texts, $path);
+}
+
+
+
+=== TEST 32: a range without a description
+--- config
+    error_json on;
+    error_json_entry 404-405 Missing;
+
+    location / { return 404; }
+--- client
+my $document = decode(client()->get('/')->{body});
+
+is_deeply([ @{$document}{'message', 'description'} ],
+          [ 'Missing', catalog()->{404}[1] ], 'the description stays');
+
+
+
+=== TEST 33: a range that is none
+--- refused
+error_json_entry 599-500 message;
+--- message
+invalid code "599-500" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
+
+
+
+=== TEST 34: a range beyond the codes
+--- refused
+error_json_entry 500-600 message;
+--- message
+invalid code "500-600" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
+
+
+
+=== TEST 35: a range with codes that are not replaced
+--- refused
+error_json_entry 100-199 message;
+--- message
+range "100-199" in "error_json_entry" has codes below 300, whose responses are never replaced, use codes from 300 to 599 in refused.conf:1
+
+
+
+=== TEST 36: a range with a code that has no body
+--- refused
+error_json_entry 300-399 message;
+--- message
+range "300-399" in "error_json_entry" has 304 in it, whose response has no body, use one range below it and one above in refused.conf:1
+
+
+
+=== TEST 37: ranges that overlap
+--- refused
+error_json_entry 400-450 one;
+error_json_entry 450-499 another;
+--- message
+range "450-499" in "error_json_entry" overlaps another one at 450, give each code once in refused.conf:2
+
+
+
+=== TEST 38: a range twice
+--- refused
+error_json_entry 400-450 one;
+error_json_entry 400-450 one;
+--- message
+range "400-450" in "error_json_entry" overlaps another one at 400, give each code once in refused.conf:2

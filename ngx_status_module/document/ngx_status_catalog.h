@@ -17,6 +17,7 @@
 #define NGX_STATUS_ENTRY_FALLBACK    2   /* of a class */
 #define NGX_STATUS_ENTRY_ADDED       3   /* by configuration */
 #define NGX_STATUS_ENTRY_OVERRIDDEN  4   /* by configuration, built in before */
+#define NGX_STATUS_ENTRY_RANGE       5   /* of a row yet to be laid over */
 
 
 typedef struct {

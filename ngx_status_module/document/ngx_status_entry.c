@@ -6,16 +6,20 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+#include <ngx_http.h>
 
 #include "ngx_status_catalog.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_utf8.h"
 
 
-static ngx_int_t ngx_status_entry_code(ngx_str_t *value,
+static ngx_int_t ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
     ngx_status_entry_t *row);
-static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_status_entry_t *row);
+static ngx_int_t ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_entry_t *row, ngx_uint_t *last);
+static ngx_int_t ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_entry_t *row, ngx_uint_t *last);
+static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf);
 static ngx_uint_t ngx_status_entry_word(ngx_str_t *text);
 
 
@@ -24,24 +28,33 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     char  *p = conf;
 
+    ngx_int_t             rc;
     ngx_str_t            *value;
+    ngx_uint_t            last;
     ngx_array_t         **entries;
-    ngx_status_entry_t    row, *entry;
+    ngx_status_entry_t    row;
 
     entries = (ngx_array_t **) (p + cmd->offset);
     value = cf->args->elts;
 
     ngx_memzero(&row, sizeof(ngx_status_entry_t));
 
-    if (ngx_status_entry_code(&value[1], &row) != NGX_OK) {
+    rc = ngx_status_entry_code(cf, &value[1], &row, &last);
+
+    if (rc == NGX_DECLINED) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid code \"%V\" in \"%V\", use a code from "
-                           "100 to 599, or \"3xx\", \"4xx\", or \"5xx\"",
+                           "100 to 599, a range such as \"500-599\", or "
+                           "\"3xx\", \"4xx\", or \"5xx\"",
                            &value[1], &value[0]);
         return NGX_CONF_ERROR;
     }
 
-    if (!row.class
+    if (rc == NGX_ERROR || ngx_status_entry_check(cf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (last == row.code && !row.class
         && row.code >= NGX_STATUS_CODE_UNTOLD_FIRST
         && row.code <= NGX_STATUS_CODE_UNTOLD_LAST)
     {
@@ -59,65 +72,32 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    if (ngx_status_entry_check(cf, *entries, &row) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
-
-    entry = ngx_array_push(*entries);
-    if (entry == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
     row.message = value[2];
 
     if (cf->args->nelts == 4) {
         row.description = value[3];
     }
 
-    *entry = row;
+    row.origin = (last > row.code) ? NGX_STATUS_ENTRY_RANGE
+                                   : NGX_STATUS_ENTRY_ADDED;
+
+    for ( /* void */ ; row.code <= last; row.code++) {
+
+        if (ngx_status_entry_add(cf, *entries, &row) != NGX_OK) {
+            return NGX_CONF_ERROR;
+        }
+    }
 
     return NGX_CONF_OK;
 }
 
 
-static ngx_int_t
-ngx_status_entry_code(ngx_str_t *value, ngx_status_entry_t *row)
-{
-    u_char     *p;
-    ngx_int_t   code;
-
-    p = value->data;
-
-    if (value->len != 3) {
-        return NGX_ERROR;
-    }
-
-    if (p[0] >= '3' && p[0] <= '5'
-        && (p[1] | 0x20) == 'x' && (p[2] | 0x20) == 'x')
-    {
-        row->code = (p[0] - '0') * 100;
-        row->class = 1;
-
-        return NGX_OK;
-    }
-
-    code = ngx_atoi(p, 3);
-
-    if (code < 100 || code > 599) {
-        return NGX_ERROR;
-    }
-
-    row->code = code;
-
-    return NGX_OK;
-}
-
+/* of a code that is given by itself and in a range, the former counts */
 
 static ngx_int_t
-ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
+ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
     ngx_status_entry_t *row)
 {
-    size_t               valid;
     ngx_str_t           *value;
     ngx_uint_t           i;
     ngx_status_entry_t  *entry;
@@ -127,13 +107,134 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_array_t *entries,
 
     for (i = 0; i < entries->nelts; i++) {
 
-        if (entry[i].code == row->code && entry[i].class == row->class) {
+        if (entry[i].code != row->code || entry[i].class != row->class) {
+            continue;
+        }
+
+        if (entry[i].origin == NGX_STATUS_ENTRY_RANGE
+            && row->origin == NGX_STATUS_ENTRY_RANGE)
+        {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "range \"%V\" in \"%V\" overlaps another one "
+                               "at %ui, give each code once",
+                               &value[1], &value[0], row->code);
+            return NGX_ERROR;
+        }
+
+        if (entry[i].origin == row->origin) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "duplicate code \"%V\" in \"%V\"",
                                &value[1], &value[0]);
             return NGX_ERROR;
         }
+
+        if (entry[i].origin == NGX_STATUS_ENTRY_RANGE) {
+            entry[i] = *row;
+        }
+
+        return NGX_OK;
     }
+
+    entry = ngx_array_push(entries);
+    if (entry == NULL) {
+        return NGX_ERROR;
+    }
+
+    *entry = *row;
+
+    return NGX_OK;
+}
+
+
+/* returns NGX_DECLINED if it is no code, NGX_ERROR after logging the reason */
+
+static ngx_int_t
+ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_entry_t *row, ngx_uint_t *last)
+{
+    u_char     *p;
+    ngx_int_t   code;
+
+    p = value->data;
+
+    if (value->len == 7 && p[3] == '-') {
+        return ngx_status_entry_range(cf, value, row, last);
+    }
+
+    if (value->len != 3) {
+        return NGX_DECLINED;
+    }
+
+    if (p[0] >= '3' && p[0] <= '5'
+        && (p[1] | 0x20) == 'x' && (p[2] | 0x20) == 'x')
+    {
+        row->code = (p[0] - '0') * 100;
+        row->class = 1;
+        *last = row->code;
+
+        return NGX_OK;
+    }
+
+    code = ngx_atoi(p, 3);
+
+    if (code < 100 || code > 599) {
+        return NGX_DECLINED;
+    }
+
+    row->code = code;
+    *last = code;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_status_entry_t *row, ngx_uint_t *last)
+{
+    ngx_int_t   from, to;
+    ngx_str_t  *directive;
+
+    directive = cf->args->elts;
+
+    from = ngx_atoi(value->data, 3);
+    to = ngx_atoi(value->data + 4, 3);
+
+    if (from < 100 || to < 100 || from > 599 || to > 599 || from >= to) {
+        return NGX_DECLINED;
+    }
+
+    if (from < NGX_HTTP_SPECIAL_RESPONSE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "range \"%V\" in \"%V\" has codes below 300, whose "
+                           "responses are never replaced, use codes from 300 "
+                           "to 599", value, directive);
+        return NGX_ERROR;
+    }
+
+    if (from <= NGX_HTTP_NOT_MODIFIED && to >= NGX_HTTP_NOT_MODIFIED) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "range \"%V\" in \"%V\" has 304 in it, whose "
+                           "response has no body, use one range below it and "
+                           "one above", value, directive);
+        return NGX_ERROR;
+    }
+
+    row->code = from;
+    *last = to;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_entry_check(ngx_conf_t *cf)
+{
+    size_t       valid;
+    ngx_str_t   *value;
+    ngx_uint_t   i;
+
+    value = cf->args->elts;
 
     if (value[2].len == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
