@@ -634,3 +634,11 @@ error_json_status 403=404;
 error_json_status 403=410;
 --- message
 duplicate left side of "403=410" in "error_json_status", give each one a single status in refused.conf:2
+
+
+
+=== TEST 24: no code on the left
+--- refused
+error_json_status teapot=404;
+--- message
+invalid change "teapot=404" in "error_json_status", use a code, a class, or a range, "=", and a code, as in "403=404", "5xx=502", or "500-503=502" in refused.conf:1
