@@ -130,6 +130,7 @@ matrix:
 
 sanitize:
 	@util/setup sanitize
+	@$(SUBMAKE) browser clients
 	@util/sanitize $(TOOL)
 
 mutants:

@@ -161,7 +161,7 @@ struct ngx_status_ctx_s {
 
     unsigned                  keepalive:1;     /* of the client */
     unsigned                  draining:1;
-    unsigned                  subrequests:1;   /* of the original body */
+    unsigned                  subrequests:1;   /* of the document */
 
     /* kept, unless its body turns out to be empty */
 

@@ -408,8 +408,6 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
-    ctx->subrequests = (r->postponed || r->connection->data != r);
-
     if (ctx->grpc) {
         rc = ngx_status_grpc(r, ctx, &conf->document, &document);
 
@@ -481,6 +479,7 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 {
     ngx_int_t     rc;
     ngx_buf_t    *b;
+    ngx_uint_t    before;
     ngx_chain_t   out;
 
     if (document->len == 0) {
@@ -524,6 +523,8 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->phase = NGX_STATUS_PHASE_PASS;
 
+    before = (r->postponed || r->connection->data != r);
+
     rc = ngx_http_next_body_filter(r, &out);
 
     if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
@@ -531,6 +532,10 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     ctx->phase = NGX_STATUS_PHASE_DISCARD;
+
+    /* or by subrequests, which have begun meanwhile */
+
+    ctx->subrequests = !before && (r->postponed || r->connection->data != r);
 
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;
@@ -572,7 +577,7 @@ ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 }
 
 
-/* subrequests of a filter that comes earlier are a part of the original body */
+/* subrequests of an earlier filter are a part of the original body */
 
 static ngx_int_t
 ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
@@ -592,7 +597,7 @@ ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
         }
     }
 
-    if (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD && ctx->subrequests) {
+    if (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD && !ctx->subrequests) {
         (void) ngx_status_consume(in);
         in = NULL;
     }
