@@ -13,7 +13,8 @@
 #
 # The whole is large: NEIGHBOR_PART=1/N is a part of it, evenly spread, which is
 # 1/100 unless it is told.  NEIGHBOR_FUZZ=SECONDS tries random combinations
-# instead, NEIGHBOR_SEED those that begin there, and NEIGHBOR_CASE=REGEX is for
+# instead, NEIGHBOR_SEED those that begin there, of which only the end and what
+# becomes of nginx are looked at, and NEIGHBOR_CASE=REGEX is for
 # the cases that have such a name, NEIGHBOR_DEBUG=1 for leaving nginx's debug logs
 # behind.
 
@@ -854,7 +855,27 @@ my $number = 0;
 my ($run, $excluded) = (0, 0);
 
 
+# random combinations, each with a few of the responses
+
+my $until = time + ($fuzz || 0);
+
+if ($fuzz) {
+    my $seed = $ENV{NEIGHBOR_SEED} || time % 1000000;
+
+    note "NEIGHBOR_SEED=$seed";
+    srand $seed;
+
+    my @words = grep { length } map { $_->{words} }
+                grep { !$_->{only} } @behaviors;
+
+    @behaviors = map { {
+        words => join(' ', map { $words[rand @words] } 1 .. 3), loose => 1,
+    } } 1 .. 100000;
+}
+
 for my $behavior (@behaviors) {
+    last if $fuzz && time > $until;
+
     my @wrong;
 
 
