@@ -62,7 +62,19 @@ typedef struct {
     /* in force outside of any directive */
 
     ngx_status_document_conf_t  document;
+
+    ngx_shm_zone_t             *counters;      /* ngx_status_counters_t */
 } ngx_status_main_conf_t;
+
+
+/* of a server, or of the http level */
+
+typedef struct {
+    ngx_str_t                   directive;     /* that affects documents only */
+    ngx_uint_t                  used;          /* whether there are any */
+
+    ngx_uint_t                  id;            /* in the counters, 0 before */
+} ngx_status_srv_conf_t;
 
 
 /* of the room "response" */
@@ -102,6 +114,7 @@ typedef struct ngx_status_catalog_page_s  ngx_status_catalog_page_t;
 
 typedef struct {
     ngx_status_catalog_page_t  *catalog;       /* of "error_json_catalog" */
+    ngx_uint_t                  metrics;       /* of "error_json_metrics" */
 } ngx_status_page_conf_t;
 
 
@@ -159,9 +172,14 @@ struct ngx_status_ctx_s {
     ngx_list_part_t          *trailers;
     ngx_uint_t                ntrailers;
 
+    ngx_pool_cleanup_t        counting;
+    ngx_uint_t                cause;           /* see ngx_status_cause.h */
+
     unsigned                  keepalive:1;     /* of the client */
     unsigned                  draining:1;
     unsigned                  subrequests:1;   /* of the document */
+    unsigned                  uncounted:1;
+    unsigned                  finalized:1;     /* by a filter, before it */
 
     /* kept, unless its body turns out to be empty */
 

@@ -11,11 +11,13 @@
 #include "ngx_status.h"
 #include "ngx_status_catalog_page.h"
 #include "ngx_status_cause.h"
+#include "ngx_status_counters.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_match.h"
 #include "ngx_status_member.h"
+#include "ngx_status_metrics.h"
 #include "ngx_status_pointer.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
@@ -186,6 +188,20 @@ static ngx_command_t  ngx_status_commands[] = {
       offsetof(ngx_status_loc_conf_t, page.catalog),
       NULL },
 
+    { ngx_string("error_json_metrics_zone"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_status_counters_zone_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_status_main_conf_t, counters),
+      &ngx_status_module },
+
+    { ngx_string("error_json_metrics"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_status_metrics_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -271,9 +287,9 @@ ngx_status_create_main_conf(ngx_conf_t *cf)
 static void *
 ngx_status_create_srv_conf(ngx_conf_t *cf)
 {
-    ngx_status_unused_t  *unused;
+    ngx_status_srv_conf_t  *unused;
 
-    unused = ngx_pcalloc(cf->pool, sizeof(ngx_status_unused_t));
+    unused = ngx_pcalloc(cf->pool, sizeof(ngx_status_srv_conf_t));
     if (unused == NULL) {
         return NULL;
     }
@@ -298,7 +314,7 @@ ngx_status_create_loc_conf(ngx_conf_t *cf)
      *     conf->response.pointers = NULL;
      *     conf->response.proxy_status = { 0, NULL };
      *     conf->response.statuses = NULL;
-     *     conf->page = { NULL };
+     *     conf->page = { NULL, 0 };
      *     conf->document = { NULL };
      */
 
@@ -317,8 +333,8 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_status_loc_conf_t *prev = parent;
     ngx_status_loc_conf_t *conf = child;
 
-    ngx_status_unused_t     *unused;
     ngx_http_conf_ctx_t     *http;
+    ngx_status_srv_conf_t   *unused;
     ngx_status_main_conf_t  *smcf;
 
     smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
@@ -375,7 +391,8 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     if (ngx_status_catalog_page_merge(cf, prev->page.catalog,
                                       &conf->page.catalog,
                                       conf->document.catalog)
-        != NGX_OK)
+        != NGX_OK
+        || ngx_status_metrics_check(cf, smcf, &conf->page) != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;
     }

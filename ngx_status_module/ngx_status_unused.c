@@ -15,7 +15,7 @@ static ngx_uint_t ngx_status_unused_variables(ngx_conf_t *cf);
 
 
 void
-ngx_status_unused_note(ngx_status_unused_t *unused,
+ngx_status_unused_note(ngx_status_srv_conf_t *unused,
     ngx_status_loc_conf_t *conf)
 {
     if (unused->directive.len) {
@@ -50,10 +50,10 @@ ngx_status_unused_note(ngx_status_unused_t *unused,
 
 
 void
-ngx_status_unused_warn(ngx_conf_t *cf, ngx_status_unused_t *http)
+ngx_status_unused_warn(ngx_conf_t *cf, ngx_status_srv_conf_t *http)
 {
     ngx_uint_t                   i, used;
-    ngx_status_unused_t         *unused;
+    ngx_status_srv_conf_t       *unused;
     ngx_http_core_srv_conf_t   **cscfp;
     ngx_http_core_main_conf_t   *cmcf;
 

@@ -12,21 +12,10 @@
 
 
 /*
- * A server's configuration, or that of the http level: a directive in it that
- * has an effect on documents only, and whether there are any.
- */
-
-typedef struct {
-    ngx_str_t                   directive;
-    ngx_uint_t                  used;
-} ngx_status_unused_t;
-
-
-/*
  * Notes what a level of the configuration sets itself, to be called before it
  * is merged.
  */
-void ngx_status_unused_note(ngx_status_unused_t *unused,
+void ngx_status_unused_note(ngx_status_srv_conf_t *unused,
     ngx_status_loc_conf_t *conf);
 
 /*
@@ -34,7 +23,7 @@ void ngx_status_unused_note(ngx_status_unused_t *unused,
  * with "error_json" or "error_json_catalog", and for the http level, in which
  * no server has.
  */
-void ngx_status_unused_warn(ngx_conf_t *cf, ngx_status_unused_t *http);
+void ngx_status_unused_warn(ngx_conf_t *cf, ngx_status_srv_conf_t *http);
 
 
 #endif /* _NGX_STATUS_UNUSED_H_INCLUDED_ */

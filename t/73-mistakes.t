@@ -338,6 +338,33 @@ location = /a { proxy_pass http://127.0.0.1:9; error_json_catalog; }
 location = /a { error_json_catalog; proxy_pass http://127.0.0.1:9; }
     [emerg] "error_json_catalog" in location "/a" is beside another directive that answers, such as "proxy_pass", give each a location of its own
 
+location = /a { error_json_metrics; }
+    [emerg] "error_json_metrics" in location "/a" has no counters to show, add "error_json_metrics_zone 1m;" at the "http" level
+
+error_json_metrics_zone 1m; error_json_metrics;
+    [emerg] "error_json_metrics" directive is not allowed here
+
+error_json_metrics_zone 1m; server { location = /a { error_json_metrics; proxy_pass http://127.0.0.1:9; } }
+    [emerg] "error_json_metrics" in location "/a" is beside another directive that answers, such as "proxy_pass", give each a location of its own
+
+error_json_metrics_zone 1m; server { error_json_metrics_zone 1m; }
+    [emerg] "error_json_metrics_zone" directive is not allowed here
+
+error_json_metrics_zone 16k;
+    [emerg] the size "16k" in "error_json_metrics_zone" is too small, use "32K" or more
+
+error_json_metrics_zone 1g;
+    [emerg] invalid size "1g" in "error_json_metrics_zone", use a size such as "1m"
+
+error_json_metrics_zone errors:1m;
+    [emerg] invalid size "errors:1m" in "error_json_metrics_zone", use a size such as "1m"
+
+error_json_metrics_zone errors 1m;
+    [emerg] invalid number of arguments in "error_json_metrics_zone" directive
+
+error_json_metrics_zone 1m; error_json_metrics_zone 2m;
+    [emerg] "error_json_metrics_zone" directive is duplicate
+
 location = /a { error_json_template x '{}'; }
     [emerg] "error_json_template" directive is not allowed here
 

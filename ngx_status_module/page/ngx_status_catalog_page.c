@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 #include <ngx_md5.h>
 
+#include "ngx_status_answer.h"
 #include "ngx_status_catalog_page.h"
 #include "ngx_status_catalog_page_html.h"
 #include "ngx_status_header_list.h"
@@ -21,7 +22,6 @@ typedef void (*ngx_status_catalog_page_write_pt)(ngx_str_t *out,
 
 
 static ngx_int_t ngx_status_catalog_page_handler(ngx_http_request_t *r);
-static ngx_int_t ngx_status_catalog_page_not_allowed(ngx_http_request_t *r);
 static ngx_int_t ngx_status_catalog_page_choose(ngx_http_request_t *r);
 static ngx_int_t ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_status_catalog_page_form_t *form, ngx_uint_t json);
@@ -32,16 +32,12 @@ static void ngx_status_catalog_page_json(ngx_str_t *out,
     ngx_status_catalog_t *catalog);
 static void ngx_status_catalog_page_json_string(ngx_str_t *out,
     ngx_str_t *value);
-static char *ngx_status_catalog_page_beside(ngx_conf_t *cf,
-    ngx_http_core_loc_conf_t *clcf);
 
 
 static ngx_str_t  ngx_status_catalog_page_type_html = ngx_string("text/html");
 static ngx_str_t  ngx_status_catalog_page_type_json =
     ngx_string("application/json");
 
-static ngx_str_t  ngx_status_catalog_page_allow = ngx_string("Allow");
-static ngx_str_t  ngx_status_catalog_page_methods = ngx_string("GET, HEAD");
 static ngx_str_t  ngx_status_catalog_page_etag = ngx_string("ETag");
 static ngx_str_t  ngx_status_catalog_page_options =
     ngx_string("X-Content-Type-Options");
@@ -54,16 +50,10 @@ static ngx_int_t
 ngx_status_catalog_page_handler(ngx_http_request_t *r)
 {
     ngx_int_t                        rc, json;
-    ngx_buf_t                       *b;
-    ngx_chain_t                      out;
     ngx_status_loc_conf_t           *slcf;
     ngx_status_catalog_page_form_t  *form;
 
-    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return ngx_status_catalog_page_not_allowed(r);
-    }
-
-    rc = ngx_http_discard_request_body(r);
+    rc = ngx_status_answer_begin(r);
 
     if (rc != NGX_OK) {
         return rc;
@@ -82,42 +72,7 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    rc = ngx_http_send_header(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b->pos = form->body.data;
-    b->last = form->body.data + form->body.len;
-    b->memory = 1;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
-}
-
-
-static ngx_int_t
-ngx_status_catalog_page_not_allowed(ngx_http_request_t *r)
-{
-    if (ngx_status_header_list_add(&r->headers_out.headers,
-                                   &ngx_status_catalog_page_allow,
-                                   &ngx_status_catalog_page_methods)
-        == NULL)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return NGX_HTTP_NOT_ALLOWED;
+    return ngx_status_answer_send(r, &form->body);
 }
 
 
@@ -169,9 +124,6 @@ ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_table_elt_t  *h;
 
     headers = &r->headers_out.headers;
-
-    r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = form->body.len;
 
     r->headers_out.content_type = json ? ngx_status_catalog_page_type_json
                                        : ngx_status_catalog_page_type_html;
@@ -227,24 +179,12 @@ ngx_status_catalog_page_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
     if (clcf->handler) {
-        return ngx_status_catalog_page_beside(cf, clcf);
+        return ngx_status_answer_beside(cf, "error_json_catalog");
     }
 
     clcf->handler = ngx_status_catalog_page_handler;
 
     return NGX_CONF_OK;
-}
-
-
-static char *
-ngx_status_catalog_page_beside(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf)
-{
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "\"error_json_catalog\" in location \"%V\" is beside "
-                       "another directive that answers, such as "
-                       "\"proxy_pass\", give each a location of its own",
-                       &clcf->name);
-    return NGX_CONF_ERROR;
 }
 
 
@@ -268,7 +208,7 @@ ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
     /* of a directive that came after it */
 
     if (clcf->handler != ngx_status_catalog_page_handler) {
-        (void) ngx_status_catalog_page_beside(cf, clcf);
+        (void) ngx_status_answer_beside(cf, "error_json_catalog");
         return NGX_ERROR;
     }
 

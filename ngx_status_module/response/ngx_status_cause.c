@@ -20,6 +20,14 @@
 #define NGX_STATUS_LIMIT_CONN_REJECTED  2
 
 
+/* causes after those of ngx_status_upstream_failure_e */
+
+#define NGX_STATUS_CAUSE_DENIED    (NGX_STATUS_UPSTREAM_TIMEOUT + 1)
+#define NGX_STATUS_CAUSE_REQUEST   (NGX_STATUS_UPSTREAM_TIMEOUT + 2)
+#define NGX_STATUS_CAUSE_INTERNAL  (NGX_STATUS_UPSTREAM_TIMEOUT + 3)
+#define NGX_STATUS_CAUSE_RESPONSE  (NGX_STATUS_UPSTREAM_TIMEOUT + 4)
+
+
 static ngx_uint_t ngx_status_cause_limited(ngx_http_request_t *r,
     ngx_uint_t status);
 static ngx_str_t *ngx_status_cause_by_status(ngx_uint_t status);
@@ -35,18 +43,15 @@ static ngx_str_t  ngx_status_causes[] = {
     ngx_string("connection_terminated"),
     ngx_string("http_response_incomplete"),
     ngx_string("http_protocol_error"),
-    ngx_string("http_response_timeout")
+    ngx_string("http_response_timeout"),
+
+    /* NGX_STATUS_CAUSE_... */
+
+    ngx_string("http_request_denied"),
+    ngx_string("http_request_error"),
+    ngx_string("proxy_internal_error"),
+    ngx_string("proxy_internal_response")
 };
-
-
-static ngx_str_t  ngx_status_cause_denied =
-    ngx_string("http_request_denied");
-static ngx_str_t  ngx_status_cause_request =
-    ngx_string("http_request_error");
-static ngx_str_t  ngx_status_cause_internal =
-    ngx_string("proxy_internal_error");
-static ngx_str_t  ngx_status_cause_response =
-    ngx_string("proxy_internal_response");
 
 
 ngx_str_t *
@@ -78,7 +83,7 @@ ngx_status_cause(ngx_http_request_t *r)
     }
 
     if (ngx_status_cause_limited(r, status)) {
-        return &ngx_status_cause_denied;
+        return &ngx_status_causes[NGX_STATUS_CAUSE_DENIED];
     }
 
     return ngx_status_cause_by_status(status);
@@ -108,18 +113,32 @@ static ngx_str_t *
 ngx_status_cause_by_status(ngx_uint_t status)
 {
     if (status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN) {
-        return &ngx_status_cause_denied;
+        return &ngx_status_causes[NGX_STATUS_CAUSE_DENIED];
     }
 
     if (status < NGX_HTTP_INTERNAL_SERVER_ERROR) {
-        return &ngx_status_cause_request;
+        return &ngx_status_causes[NGX_STATUS_CAUSE_REQUEST];
     }
 
     if (status == NGX_HTTP_INTERNAL_SERVER_ERROR) {
-        return &ngx_status_cause_internal;
+        return &ngx_status_causes[NGX_STATUS_CAUSE_INTERNAL];
     }
 
-    return &ngx_status_cause_response;
+    return &ngx_status_causes[NGX_STATUS_CAUSE_RESPONSE];
+}
+
+
+ngx_str_t *
+ngx_status_cause_name(ngx_uint_t cause)
+{
+    return &ngx_status_causes[cause];
+}
+
+
+ngx_uint_t
+ngx_status_cause_index(ngx_str_t *cause)
+{
+    return cause ? cause - ngx_status_causes : 0;
 }
 
 

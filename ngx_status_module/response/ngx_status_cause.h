@@ -23,6 +23,13 @@
 ngx_str_t *ngx_status_cause(ngx_http_request_t *r);
 
 /*
+ * A small number for a cause, 0 for NULL, and the cause of a number, the empty
+ * string for 0.
+ */
+ngx_uint_t ngx_status_cause_index(ngx_str_t *cause);
+ngx_str_t *ngx_status_cause_name(ngx_uint_t index);
+
+/*
  * Adds what "error_json_proxy_status" asks for: the member of this proxy in
  * Proxy-Status, RFC 9209 section 2.  Returns NGX_ERROR when out of memory.
  */

@@ -29,6 +29,10 @@ static ngx_str_t  ngx_status_ctx_outcomes[] = {
 };
 
 
+static ngx_str_t  ngx_status_ctx_source_upstream = ngx_string("upstream");
+static ngx_str_t  ngx_status_ctx_source_nginx = ngx_string("nginx");
+
+
 ngx_status_ctx_t *
 ngx_status_ctx_create(ngx_http_request_t *r)
 {
@@ -96,6 +100,15 @@ ngx_str_t *
 ngx_status_ctx_outcome(ngx_status_ctx_t *ctx)
 {
     return &ngx_status_ctx_outcomes[ctx->outcome];
+}
+
+
+ngx_str_t *
+ngx_status_ctx_source(ngx_uint_t source)
+{
+    return (source == NGX_STATUS_SOURCE_UPSTREAM)
+           ? &ngx_status_ctx_source_upstream
+           : &ngx_status_ctx_source_nginx;
 }
 
 

@@ -39,6 +39,10 @@ ngx_uint_t ngx_status_ctx_entry_code(ngx_http_request_t *r);
 
 ngx_str_t *ngx_status_ctx_outcome(ngx_status_ctx_t *ctx);
 
+/* the name of NGX_STATUS_SOURCE_..., as $error_json_source has it */
+
+ngx_str_t *ngx_status_ctx_source(ngx_uint_t source);
+
 /*
  * Whether a part of the document waits for the client, or in a filter that
  * comes later, as the postpone filter while another one's subrequest runs.

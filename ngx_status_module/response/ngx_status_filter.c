@@ -10,6 +10,7 @@
 
 #include "ngx_status.h"
 #include "ngx_status_cause.h"
+#include "ngx_status_count.h"
 #include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
 #include "ngx_status_filter.h"
@@ -49,6 +50,8 @@ static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_make_document(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
+static ngx_int_t ngx_status_send_header(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document);
 static ngx_int_t ngx_status_subrequest_body(ngx_http_request_t *r,
@@ -113,6 +116,8 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     ctx->outcome = rc;
 
+    ngx_status_count_begin(r, ctx);
+
     if (ctx->probing) {
         return ngx_status_begin_hold(r, ctx);
     }
@@ -165,7 +170,7 @@ ngx_status_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return ngx_status_replace(r, ctx);
     }
 
-    return ngx_http_next_header_filter(r);
+    return ngx_status_send_header(r, ctx);
 }
 
 
@@ -428,7 +433,7 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     r->header_only = 0;
 
-    rc = ngx_http_next_header_filter(r);
+    rc = ngx_status_send_header(r, ctx);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
@@ -470,6 +475,19 @@ ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_next_header_filter(r);
+
+    ngx_status_count_sent(r, ctx, rc);
+
+    return rc;
 }
 
 

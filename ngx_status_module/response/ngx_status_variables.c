@@ -88,10 +88,6 @@ static ngx_http_variable_t  ngx_status_variables[] = {
 };
 
 
-static ngx_str_t  ngx_status_source_upstream = ngx_string("upstream");
-static ngx_str_t  ngx_status_source_nginx = ngx_string("nginx");
-
-
 ngx_int_t
 ngx_status_variables_add(ngx_conf_t *cf)
 {
@@ -214,12 +210,7 @@ ngx_status_source_variable(ngx_http_request_t *r,
 
     source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
-    if (source == NGX_STATUS_SOURCE_UPSTREAM) {
-        ngx_status_variable_set(v, &ngx_status_source_upstream);
-
-    } else {
-        ngx_status_variable_set(v, &ngx_status_source_nginx);
-    }
+    ngx_status_variable_set(v, ngx_status_ctx_source(source));
 
     return NGX_OK;
 }

@@ -1,0 +1,37 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#ifndef _NGX_STATUS_ANSWER_H_INCLUDED_
+#define _NGX_STATUS_ANSWER_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+
+/* what the locations that answer by themselves have in common */
+
+/*
+ * Begins to answer: allows GET and HEAD, and discards the body of the request.
+ * Returns NGX_OK, or what the handler has to return.
+ */
+ngx_int_t ngx_status_answer_begin(ngx_http_request_t *r);
+
+/*
+ * Sends the header that was prepared, and the bytes.  Returns what the handler
+ * has to return.
+ */
+ngx_int_t ngx_status_answer_send(ngx_http_request_t *r, ngx_str_t *body);
+
+/*
+ * Logs that the directive, and another one that answers, are in a location, and
+ * returns NGX_CONF_ERROR.
+ */
+char *ngx_status_answer_beside(ngx_conf_t *cf, char *directive);
+
+
+#endif /* _NGX_STATUS_ANSWER_H_INCLUDED_ */

@@ -1,0 +1,374 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_answer.h"
+#include "ngx_status_counters.h"
+#include "ngx_status_json.h"
+#include "ngx_status_label.h"
+#include "ngx_status_metrics.h"
+#include "ngx_status_negotiate.h"
+
+
+typedef enum {
+    NGX_STATUS_METRICS_TEXT = 0,
+    NGX_STATUS_METRICS_OPEN,
+    NGX_STATUS_METRICS_JSON
+} ngx_status_metrics_form_e;
+
+
+/* how one of the forms is written; a series is between two others' */
+
+typedef struct {
+    ngx_str_t    type;
+    ngx_str_t    charset;
+    char        *head;
+    char        *tail;                         /* dropped, size, used */
+
+    char        *server;
+    char        *code;
+    char        *outcome;
+    char        *source;
+    char        *cause;
+    char        *count;
+    char        *end;
+    char        *between;
+
+    size_t     (*length)(ngx_str_t *value);
+    u_char    *(*write)(u_char *p, ngx_str_t *value);
+} ngx_status_metrics_form_t;
+
+
+static ngx_int_t ngx_status_metrics_handler(ngx_http_request_t *r);
+static ngx_int_t ngx_status_metrics_choose(ngx_http_request_t *r);
+static ngx_int_t ngx_status_metrics_render(ngx_http_request_t *r,
+    ngx_status_metrics_form_t *form, ngx_str_t *body);
+static size_t ngx_status_metrics_series_length(
+    ngx_status_metrics_form_t *form, ngx_status_counters_series_t *series);
+static u_char *ngx_status_metrics_series_write(u_char *p,
+    ngx_status_metrics_form_t *form, ngx_status_counters_series_t *series);
+static u_char *ngx_status_metrics_puts(u_char *p, char *text);
+
+
+#define NGX_STATUS_METRICS_HELP                                               \
+    "Covered responses, by what became of them."
+#define NGX_STATUS_METRICS_DROPPED_HELP                                       \
+    "Covered responses for whose series there was no room in the zone."
+#define NGX_STATUS_METRICS_SIZE_HELP                                          \
+    "Size of the zone of the counters."
+#define NGX_STATUS_METRICS_USED_HELP                                          \
+    "Bytes of the zone that are in use, in whole pages."
+
+
+/* in the order of ngx_status_metrics_form_e */
+
+static ngx_status_metrics_form_t  ngx_status_metrics_forms[] = {
+
+    { ngx_string("text/plain; version=0.0.4"),
+      ngx_string("utf-8"),
+
+      "# HELP ngx_status_responses_total " NGX_STATUS_METRICS_HELP "\n"
+      "# TYPE ngx_status_responses_total counter\n",
+
+      "# HELP ngx_status_responses_dropped_total "
+          NGX_STATUS_METRICS_DROPPED_HELP "\n"
+      "# TYPE ngx_status_responses_dropped_total counter\n"
+      "ngx_status_responses_dropped_total %uA\n"
+      "# HELP ngx_status_zone_size_bytes " NGX_STATUS_METRICS_SIZE_HELP "\n"
+      "# TYPE ngx_status_zone_size_bytes gauge\n"
+      "ngx_status_zone_size_bytes %uz\n"
+      "# HELP ngx_status_zone_used_bytes " NGX_STATUS_METRICS_USED_HELP "\n"
+      "# TYPE ngx_status_zone_used_bytes gauge\n"
+      "ngx_status_zone_used_bytes %uz\n",
+
+      "ngx_status_responses_total{server=\"", "\",code=\"", "\",outcome=\"",
+      "\",source=\"", "\",cause=\"", "\"} ", "\n", "",
+
+      ngx_status_label_length,
+      ngx_status_label_write },
+
+    { ngx_string("application/openmetrics-text; version=1.0.0"),
+      ngx_string("utf-8"),
+
+      "# TYPE ngx_status_responses counter\n"
+      "# HELP ngx_status_responses " NGX_STATUS_METRICS_HELP "\n",
+
+      "# TYPE ngx_status_responses_dropped counter\n"
+      "# HELP ngx_status_responses_dropped "
+          NGX_STATUS_METRICS_DROPPED_HELP "\n"
+      "ngx_status_responses_dropped_total %uA\n"
+      "# TYPE ngx_status_zone_size_bytes gauge\n"
+      "# UNIT ngx_status_zone_size_bytes bytes\n"
+      "# HELP ngx_status_zone_size_bytes " NGX_STATUS_METRICS_SIZE_HELP "\n"
+      "ngx_status_zone_size_bytes %uz\n"
+      "# TYPE ngx_status_zone_used_bytes gauge\n"
+      "# UNIT ngx_status_zone_used_bytes bytes\n"
+      "# HELP ngx_status_zone_used_bytes " NGX_STATUS_METRICS_USED_HELP "\n"
+      "ngx_status_zone_used_bytes %uz\n"
+      "# EOF\n",
+
+      "ngx_status_responses_total{server=\"", "\",code=\"", "\",outcome=\"",
+      "\",source=\"", "\",cause=\"", "\"} ", "\n", "",
+
+      ngx_status_label_length,
+      ngx_status_label_write },
+
+    { ngx_string("application/json"),
+      ngx_null_string,
+
+      "{\"responses\":[",
+
+      "],\"dropped\":%uA,\"zone\":{\"size\":%uz,\"used\":%uz}}\n",
+
+      "{\"server\":\"", "\",\"code\":", ",\"outcome\":\"",
+      "\",\"source\":\"", "\",\"cause\":\"", "\",\"count\":", "}", ",",
+
+      ngx_status_json_length,
+      ngx_status_json_write }
+};
+
+
+static ngx_int_t
+ngx_status_metrics_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                   rc, i;
+    ngx_str_t                   body;
+    ngx_status_metrics_form_t  *form;
+
+    rc = ngx_status_answer_begin(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    i = ngx_status_metrics_choose(r);
+
+    if (i == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    form = &ngx_status_metrics_forms[i];
+
+    r->headers_out.content_type = form->type;
+    r->headers_out.content_type_len = form->type.len;
+    r->headers_out.content_type_lowcase = NULL;
+    r->headers_out.charset = form->charset;
+
+    if (ngx_status_metrics_render(r, form, &body) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_status_answer_send(r, &body);
+}
+
+
+/* returns an ngx_status_metrics_form_e, or NGX_ERROR */
+
+static ngx_int_t
+ngx_status_metrics_choose(ngx_http_request_t *r)
+{
+    ngx_int_t                 i;
+    ngx_str_t                 format;
+    ngx_uint_t                n;
+    ngx_status_negotiate_t    choice;
+    ngx_status_accept_type_t  types[2];
+
+    if (ngx_http_arg(r, (u_char *) "format", sizeof("format") - 1, &format)
+        == NGX_OK
+        && format.len == 4
+        && ngx_strncmp(format.data, "json", 4) == 0)
+    {
+        return NGX_STATUS_METRICS_JSON;
+    }
+
+    for (n = 0; n < 2; n++) {
+        ngx_status_accept_type(&types[n], &ngx_status_metrics_forms[n].type);
+    }
+
+    choice.types = types;
+    choice.n = 2;
+    choice.last = NULL;
+
+    i = ngx_status_negotiate(r, &choice, NULL);
+
+    if (i == NGX_ERROR || ngx_status_negotiate_vary(r, NULL) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return i;
+}
+
+
+static ngx_int_t
+ngx_status_metrics_render(ngx_http_request_t *r,
+    ngx_status_metrics_form_t *form, ngx_str_t *body)
+{
+    u_char                        *p;
+    size_t                         len;
+    ngx_uint_t                     i, n;
+    ngx_shm_zone_t                *zone;
+    ngx_status_counters_t         *counters;
+    ngx_status_main_conf_t        *smcf;
+    ngx_status_counters_series_t  *series;
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    zone = smcf->counters;
+    counters = zone->data;
+
+    /* there may be more of them in a moment */
+
+    n = counters->n;
+
+    len = ngx_strlen(form->head) + ngx_strlen(form->tail)
+          + NGX_ATOMIC_T_LEN + 2 * NGX_SIZE_T_LEN;
+
+    series = counters->first;
+
+    for (i = 0; i < n; i++) {
+        len += ngx_status_metrics_series_length(form, series);
+        series = series->after;
+    }
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    body->data = p;
+
+    p = ngx_status_metrics_puts(p, form->head);
+
+    series = counters->first;
+
+    for (i = 0; i < n; i++) {
+
+        if (i) {
+            p = ngx_status_metrics_puts(p, form->between);
+        }
+
+        p = ngx_status_metrics_series_write(p, form, series);
+        series = series->after;
+    }
+
+    p = ngx_sprintf(p, form->tail, counters->dropped, zone->shm.size,
+                    ngx_status_counters_used(zone));
+
+    body->len = p - body->data;
+
+    return NGX_OK;
+}
+
+
+/* at most */
+
+static size_t
+ngx_status_metrics_series_length(ngx_status_metrics_form_t *form,
+    ngx_status_counters_series_t *series)
+{
+    return ngx_strlen(form->server) + form->length(&series->server->name)
+           + ngx_strlen(form->code) + NGX_INT_T_LEN
+           + ngx_strlen(form->outcome) + series->outcome->len
+           + ngx_strlen(form->source) + series->source->len
+           + ngx_strlen(form->cause) + series->cause->len
+           + ngx_strlen(form->count) + NGX_ATOMIC_T_LEN
+           + ngx_strlen(form->end)
+           + ngx_strlen(form->between);
+}
+
+
+/* only the name of a server has bytes to be escaped */
+
+static u_char *
+ngx_status_metrics_series_write(u_char *p, ngx_status_metrics_form_t *form,
+    ngx_status_counters_series_t *series)
+{
+    p = ngx_status_metrics_puts(p, form->server);
+    p = form->write(p, &series->server->name);
+
+    p = ngx_status_metrics_puts(p, form->code);
+    p = ngx_sprintf(p, "%ui", ngx_status_counters_code(series));
+
+    p = ngx_status_metrics_puts(p, form->outcome);
+    p = ngx_cpymem(p, series->outcome->data, series->outcome->len);
+
+    p = ngx_status_metrics_puts(p, form->source);
+    p = ngx_cpymem(p, series->source->data, series->source->len);
+
+    p = ngx_status_metrics_puts(p, form->cause);
+    p = ngx_cpymem(p, series->cause->data, series->cause->len);
+
+    p = ngx_status_metrics_puts(p, form->count);
+    p = ngx_sprintf(p, "%uA", series->count);
+
+    return ngx_status_metrics_puts(p, form->end);
+}
+
+
+static u_char *
+ngx_status_metrics_puts(u_char *p, char *text)
+{
+    return ngx_cpymem(p, text, ngx_strlen(text));
+}
+
+
+char *
+ngx_status_metrics_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_status_loc_conf_t *slcf = conf;
+
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (slcf->page.metrics) {
+        return "is duplicate";
+    }
+
+    slcf->page.metrics = 1;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->handler) {
+        return ngx_status_answer_beside(cf, "error_json_metrics");
+    }
+
+    clcf->handler = ngx_status_metrics_handler;
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_status_metrics_check(ngx_conf_t *cf, ngx_status_main_conf_t *smcf,
+    ngx_status_page_conf_t *conf)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (!conf->metrics) {
+        return NGX_CONF_OK;
+    }
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    /* of a directive that came after it */
+
+    if (clcf->handler != ngx_status_metrics_handler) {
+        return ngx_status_answer_beside(cf, "error_json_metrics");
+    }
+
+    if (smcf->counters == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"error_json_metrics\" in location \"%V\" has "
+                           "no counters to show, add "
+                           "\"error_json_metrics_zone 1m;\" at the \"http\" "
+                           "level", &clcf->name);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}

@@ -1,0 +1,141 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_cause.h"
+#include "ngx_status_count.h"
+#include "ngx_status_counters.h"
+#include "ngx_status_ctx.h"
+
+
+static void ngx_status_count_end(void *data);
+static void ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
+static void ngx_status_count_first(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_counters_t *counters, uint64_t key);
+
+
+void
+ngx_status_count_begin(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_status_ctx_t        *prev;
+    ngx_pool_cleanup_t      *cln;
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    if (smcf->counters == NULL) {
+        return;
+    }
+
+    /* "error_page" may have taken an earlier response out of the request */
+
+    for (cln = r->pool->cleanup; cln; cln = cln->next) {
+
+        if (cln->handler == ngx_status_count_end) {
+            prev = cln->data;
+            prev->uncounted = 0;
+            break;
+        }
+    }
+
+    ctx->uncounted = 1;
+    ctx->finalized = r->filter_finalize;
+    ctx->cause = ngx_status_cause_index(ngx_status_cause(r));
+
+    /* as ngx_pool_cleanup_add() does it, without an allocation */
+
+    ctx->counting.handler = ngx_status_count_end;
+    ctx->counting.data = ctx;
+    ctx->counting.next = r->pool->cleanup;
+
+    r->pool->cleanup = &ctx->counting;
+}
+
+
+void
+ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_int_t rc)
+{
+    if (!ctx->uncounted) {
+        return;
+    }
+
+    /*
+     * A filter that comes later has another response sent: by
+     * ngx_http_filter_finalize_request(), maybe from within, or by a status
+     * that it returns.
+     */
+
+    if (rc > NGX_OK || r->filter_finalize != ctx->finalized) {
+        ctx->uncounted = 0;
+        return;
+    }
+
+    if (r->header_sent) {
+        ngx_status_count(r, ctx);
+    }
+}
+
+
+/* before the pool is destroyed, and with it the request */
+
+static void
+ngx_status_count_end(void *data)
+{
+    ngx_status_ctx_t *ctx = data;
+
+    if (ctx->uncounted && ctx->request->filter_finalize == ctx->finalized) {
+        ngx_status_count(ctx->request, ctx);
+    }
+}
+
+
+static void
+ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    uint64_t                 key;
+    ngx_status_counters_t   *counters;
+    ngx_status_srv_conf_t   *sscf;
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+    sscf = ngx_http_get_module_srv_conf(r, ngx_status_module);
+
+    counters = smcf->counters->data;
+
+    ctx->uncounted = 0;
+
+    key = ngx_status_counters_key(sscf->id, ctx->code, ctx->outcome,
+                                  ctx->source, ctx->cause);
+
+    if (sscf->id == 0 || ngx_status_counters_add(counters, key) != NGX_OK) {
+        ngx_status_count_first(r, ctx, counters, key);
+    }
+}
+
+
+static void
+ngx_status_count_first(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_counters_t *counters, uint64_t key)
+{
+    ngx_status_srv_conf_t        *sscf;
+    ngx_http_core_srv_conf_t     *cscf;
+    ngx_status_counters_names_t   names;
+
+    sscf = ngx_http_get_module_srv_conf(r, ngx_status_module);
+    cscf = ngx_http_get_module_srv_conf(r, ngx_http_core_module);
+
+    names.server = cscf->server_name;
+    names.outcome = ngx_status_ctx_outcome(ctx);
+    names.source = ngx_status_ctx_source(ctx->source);
+    names.cause = ngx_status_cause_name(ctx->cause);
+
+    ngx_status_counters_create(counters, key, &sscf->id, &names,
+                               r->connection->log);
+}
