@@ -73,12 +73,8 @@ ngx_status_ctx_status(ngx_http_request_t *r)
 
 
 ngx_uint_t
-ngx_status_ctx_entry_code(ngx_http_request_t *r)
+ngx_status_ctx_entry_code(ngx_http_request_t *r, ngx_uint_t status)
 {
-    ngx_uint_t  status;
-
-    status = ngx_status_ctx_status(r);
-
 #if (NGX_SSL || NGX_COMPAT)
 
     /* ngx_http_process_request() refuses it before a location is looked for */

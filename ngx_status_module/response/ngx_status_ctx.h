@@ -30,10 +30,11 @@ ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);
 ngx_uint_t ngx_status_ctx_code(ngx_http_request_t *r);
 
 /*
- * The code whose entry the response has: its status, but for the 400 that nginx
- * makes of a request in plain HTTP to a port of HTTPS.
+ * The code whose entry a response with the status has: the same, but for the
+ * 400 that nginx makes of a request in plain HTTP to a port of HTTPS.
  */
-ngx_uint_t ngx_status_ctx_entry_code(ngx_http_request_t *r);
+ngx_uint_t ngx_status_ctx_entry_code(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 /* the name of the response's outcome, as $error_json has it */
 

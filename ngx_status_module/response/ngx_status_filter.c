@@ -457,12 +457,14 @@ static ngx_int_t
 ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf, ngx_str_t *document)
 {
+    ngx_uint_t        code;
     ngx_table_elt_t  *vary;
+
+    code = ngx_status_ctx_entry_code(r, r->headers_out.status);
 
     /* before a header is touched, for the variables to see the original */
 
-    if (ngx_status_document(r, &conf->document, ctx->variant,
-                            ngx_status_ctx_entry_code(r), document)
+    if (ngx_status_document(r, &conf->document, ctx->variant, code, document)
         != NGX_OK)
     {
         return NGX_ERROR;
@@ -551,9 +553,10 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->phase = NGX_STATUS_PHASE_DISCARD;
 
-    /* or by subrequests, which have begun meanwhile */
+    /* or by subrequests, which have begun meanwhile, or will if it is held */
 
-    ctx->subrequests = !before && (r->postponed || r->connection->data != r);
+    ctx->subrequests = !before && (r->postponed || r->connection->data != r
+                                   || (r->buffered & ~NGX_HTTP_COPY_BUFFERED));
 
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;

@@ -111,13 +111,14 @@ static ngx_int_t
 ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
+    ngx_uint_t              code;
     ngx_status_entry_t     *entry;
     ngx_status_loc_conf_t  *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    code = ngx_status_ctx_entry_code(r, ngx_status_ctx_status(r));
 
-    entry = ngx_status_catalog_find(conf->document.catalog,
-                                    ngx_status_ctx_entry_code(r));
+    entry = ngx_status_catalog_find(conf->document.catalog, code);
 
     if (entry == NULL) {
         v->not_found = 1;
