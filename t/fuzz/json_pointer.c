@@ -46,9 +46,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char                       *reason;
-    u_char                     *lf;
     ngx_str_t                   pointer, text;
     ngx_pool_t                 *pool;
+    const u_char               *lf;
     ngx_status_json_pointer_t   compiled;
 
     static ngx_log_t  log;

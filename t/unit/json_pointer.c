@@ -359,7 +359,7 @@ ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *json,
 {
     char                       *reason;
     ngx_int_t                   rc;
-    ngx_str_t                   copy, value;
+    ngx_str_t                   copy, body, value;
     ngx_status_json_pointer_t   pointer;
 
     copy = ngx_status_test_copy(text);
@@ -371,10 +371,10 @@ ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *json,
         return value;
     }
 
-    copy = ngx_status_test_copy(json);
-    ngx_status_json_pointer_find(&pointer, 1, &copy, whole);
+    body = ngx_status_test_copy(json);
+    ngx_status_json_pointer_find(&pointer, 1, &body, whole);
     value = ngx_status_test_value(pool, &pointer);
-    free(copy.data);
+    free(body.data);
 
     return value;
 }
