@@ -367,7 +367,6 @@ behavior('b-late b-each b-null');
 
 behavior("b-before=$_", body => sub { 'sub' . $_[0] })
     for qw(/sub /slow/sub);
-behavior('b-before=/slow/sub b-delay=5', body => sub { 'sub' . $_[0] });
 
 for my $sub ('/silent', '/slow/silent') {
     behavior("b-store=$sub");

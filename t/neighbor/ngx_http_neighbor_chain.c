@@ -136,9 +136,11 @@ ngx_http_neighbor_link(ngx_http_neighbor_t *nb, u_char *data, size_t len,
         return NULL;
     }
 
-    b->pos = data;
-    b->last = data + len;
-    b->memory = (len != 0);
+    if (len) {
+        b->pos = data;
+        b->last = data + len;
+        b->memory = 1;
+    }
 
     cl->buf = b;
     cl->next = NULL;
