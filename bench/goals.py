@@ -62,6 +62,15 @@ def start_up(results):
                                               figures["pass_ms"]))
 
 
+def formats(results):
+    """The median of the ratios of three formats to one."""
+
+    figures = results["formats"]
+
+    return statistics.median(
+        three / one for three, one in zip(figures["three"], figures["one"]))
+
+
 def growth(results):
     """Bytes per error, since a few pages come and go by chance."""
 
@@ -88,6 +97,8 @@ GOALS = (
      ratio("500", "cpu_us", "pass")),
     ("200, module on", "instructions, of nginx without it", 1.005,
      ratio("200", "instructions", "pass")),
+    ("404, three formats by Accept", "instructions, of one format", 1.02,
+     formats),
     ("header, then a stall", "ms to the last byte, p99", 5,
      last_byte("stall")),
     ("20 MB error body", "ms to the last byte, p99", 5, last_byte("big")),

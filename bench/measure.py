@@ -49,14 +49,15 @@ class Client:
     def __exit__(self, *unused):
         self.connection.close()
 
-    def get(self, path):
-        self.connection.request("GET", path)
+    def get(self, path, accept=None):
+        self.connection.request("GET", path,
+                                headers={"Accept": accept} if accept else {})
         response = self.connection.getresponse()
 
         return response, response.read()
 
     def check(self, expected):
-        response, body = self.get(expected.path)
+        response, body = self.get(expected.path, expected.accept)
         media_type = response.getheader("Content-Type", "").split(";")[0]
 
         if (response.status, media_type, body) != (
