@@ -55,7 +55,7 @@ void ngx_status_accept_type(ngx_status_accept_type_t *type, ngx_str_t *value);
  * An empty type, that of a body without Content-Type, and a type without "/"
  * are matched by "<any>/<any>" only.
  *
- * An element that violates the grammar, or whose weight is no number from 0
+ * An element that violates the grammar, or whose weight is not a number from 0
  * to 1 with at most three decimals, is unreadable and skipped; empty elements
  * and parameters are allowed; "q=.2" is read.
  *

@@ -28,7 +28,7 @@ typedef struct {
  * beginning of the next one, or to the end.  Its bytes are those of the list.
  *
  * Returns NGX_DECLINED where the element is empty, violates the grammar, or
- * has a weight that is no number from 0 to 1 with at most three decimals; it
+ * has a weight that is not a number from 0 to 1 with at most three decimals; it
  * ends at the next comma outside of quotes all the same.  Empty parameters are
  * allowed; "q=.2" is read; the weight need not be the last parameter.
  */

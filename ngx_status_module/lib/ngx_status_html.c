@@ -188,7 +188,7 @@ ngx_status_html_reference(u_char *p, u_char *last, uint32_t *character)
 }
 
 
-/* returns 0 if it is no number */
+/* returns 0 if it is not a number */
 
 static uint32_t
 ngx_status_html_number(u_char *p, size_t len)

@@ -187,7 +187,7 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
 
     } while (ngx_status_json_pointer_token(&search, token));
 
-    /* what an object or an array that breaks off began is no value */
+    /* what an object or an array that breaks off began is not a value */
 
     for (i = 0; i < n; i++) {
         if (!pointers[i].over) {
