@@ -146,7 +146,7 @@ ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
 }
 
 
-/* returns NGX_DECLINED if it is not a code, NGX_ERROR after logging the reason */
+/* returns NGX_DECLINED if it is not a code, or NGX_ERROR, which is logged */
 
 static ngx_int_t
 ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,

@@ -18,7 +18,8 @@
 /*
  * Tells why nginx itself answers with an error, by a proxy error type of RFC
  * 9209, section 2.3.  What the state of nginx cannot tell apart has one that
- * is true of both.  Returns NULL if the status is not an error, or an upstream's.
+ * is true of both.  Returns NULL if the status is not an error, or is an
+ * upstream's.
  */
 ngx_str_t *ngx_status_cause(ngx_http_request_t *r);
 
