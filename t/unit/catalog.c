@@ -119,7 +119,17 @@ ngx_status_test_find(void)
 
     bad = 0;
 
+    entry = ngx_status_catalog_find(&ngx_status_catalog,
+                                    NGX_STATUS_CODE_PLAIN_HTTP);
+
+    ngx_status_test_ok(entry && entry->code == 400, "497 has the one of 400");
+
     for (code = 100; code < 600; code++) {
+
+        if (code == NGX_STATUS_CODE_PLAIN_HTTP) {
+            continue;
+        }
+
         origin = ngx_status_test_origin(code);
         class = (origin == NGX_STATUS_ENTRY_FALLBACK);
         want = class ? code / 100 * 100 : code;
