@@ -173,7 +173,6 @@ struct ngx_status_ctx_s {
     ngx_uint_t                ntrailers;
 
     ngx_pool_cleanup_t        counting;
-    ngx_uint_t                cause;           /* see ngx_status_cause.h */
 
     unsigned                  keepalive:1;     /* of the client */
     unsigned                  draining:1;

@@ -15,16 +15,16 @@
 
 
 static void ngx_status_count_end(void *data);
-static void ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
+static void ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_counters_t *counters);
 static void ngx_status_count_first(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_counters_t *counters, uint64_t key);
 
 
 void
-ngx_status_count_begin(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_int_t rc, ngx_uint_t finalized)
 {
-    ngx_status_ctx_t        *prev;
-    ngx_pool_cleanup_t      *cln;
     ngx_status_main_conf_t  *smcf;
 
     smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
@@ -33,20 +33,39 @@ ngx_status_count_begin(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return;
     }
 
-    /* "error_page" may have taken an earlier response out of the request */
+    /*
+     * A filter that comes later has another response sent: by
+     * ngx_http_filter_finalize_request(), maybe from within, by a redirect, or
+     * by a status that it returns.
+     */
 
-    for (cln = r->pool->cleanup; cln; cln = cln->next) {
+    if (rc > NGX_OK || rc == NGX_DONE || r->filter_finalize != finalized) {
+        ctx->uncounted = 0;
+        return;
+    }
 
-        if (cln->handler == ngx_status_count_end) {
-            prev = cln->data;
-            prev->uncounted = 0;
-            break;
-        }
+    if (r->header_sent) {
+        ngx_status_count(r, ctx, smcf->counters->data);
+        return;
+    }
+
+    ngx_status_count_later(r, ctx);
+}
+
+
+void
+ngx_status_count_later(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    if (smcf->counters == NULL || ctx->counting.handler) {
+        return;
     }
 
     ctx->uncounted = 1;
     ctx->finalized = r->filter_finalize;
-    ctx->cause = ngx_status_cause_index(ngx_status_cause(r));
 
     /* as ngx_pool_cleanup_add() does it, without an allocation */
 
@@ -58,31 +77,6 @@ ngx_status_count_begin(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 }
 
 
-void
-ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_int_t rc)
-{
-    if (!ctx->uncounted) {
-        return;
-    }
-
-    /*
-     * A filter that comes later has another response sent: by
-     * ngx_http_filter_finalize_request(), maybe from within, or by a status
-     * that it returns.
-     */
-
-    if (rc > NGX_OK || r->filter_finalize != ctx->finalized) {
-        ctx->uncounted = 0;
-        return;
-    }
-
-    if (r->header_sent) {
-        ngx_status_count(r, ctx);
-    }
-}
-
-
 /* before the pool is destroyed, and with it the request */
 
 static void
@@ -90,29 +84,38 @@ ngx_status_count_end(void *data)
 {
     ngx_status_ctx_t *ctx = data;
 
-    if (ctx->uncounted && ctx->request->filter_finalize == ctx->finalized) {
-        ngx_status_count(ctx->request, ctx);
+    ngx_http_request_t      *r;
+    ngx_status_main_conf_t  *smcf;
+
+    r = ctx->request;
+
+    if (!ctx->uncounted || r->filter_finalize != ctx->finalized) {
+        return;
     }
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    ngx_status_count(r, ctx, smcf->counters->data);
 }
 
 
 static void
-ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_counters_t *counters)
 {
-    uint64_t                 key;
-    ngx_status_counters_t   *counters;
-    ngx_status_srv_conf_t   *sscf;
-    ngx_status_main_conf_t  *smcf;
-
-    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
-    sscf = ngx_http_get_module_srv_conf(r, ngx_status_module);
-
-    counters = smcf->counters->data;
+    uint64_t                key;
+    ngx_uint_t              cause;
+    ngx_status_srv_conf_t  *sscf;
 
     ctx->uncounted = 0;
 
+    cause = (ctx->source == NGX_STATUS_SOURCE_UPSTREAM)
+            ? 0 : ngx_status_cause_index(ngx_status_cause(r));
+
+    sscf = ngx_http_get_module_srv_conf(r, ngx_status_module);
+
     key = ngx_status_counters_key(sscf->id, ctx->code, ctx->outcome,
-                                  ctx->source, ctx->cause);
+                                  ctx->source, cause);
 
     if (sscf->id == 0 || ngx_status_counters_add(counters, key) != NGX_OK) {
         ngx_status_count_first(r, ctx, counters, key);
@@ -134,7 +137,7 @@ ngx_status_count_first(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     names.server = cscf->server_name;
     names.outcome = ngx_status_ctx_outcome(ctx);
     names.source = ngx_status_ctx_source(ctx->source);
-    names.cause = ngx_status_cause_name(ctx->cause);
+    names.cause = ngx_status_cause_name(key & 0xff);
 
     ngx_status_counters_create(counters, key, &sscf->id, &names,
                                r->connection->log);

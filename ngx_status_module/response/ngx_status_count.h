@@ -25,15 +25,18 @@
  */
 
 /*
- * Begins with a response whose source and outcome are known; the latter may
- * change until it is counted.
+ * Counts the response if its header has gone out, or later.  To be called after
+ * the next header filter, with what that has returned, and what
+ * r->filter_finalize was before.
  */
-void ngx_status_count_begin(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
-
-/* to be called after the next header filter, with what that has returned */
-
 void ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_int_t rc);
+    ngx_int_t rc, ngx_uint_t finalized);
+
+/*
+ * Counts the response at the end of the request, unless that is done before, or
+ * another response takes its place.
+ */
+void ngx_status_count_later(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
 
 
 #endif /* _NGX_STATUS_COUNT_H_INCLUDED_ */

@@ -36,11 +36,17 @@ static ngx_str_t  ngx_status_ctx_source_nginx = ngx_string("nginx");
 ngx_status_ctx_t *
 ngx_status_ctx_create(ngx_http_request_t *r)
 {
-    ngx_status_ctx_t  *ctx;
+    ngx_status_ctx_t  *ctx, *prev;
 
     ctx = ngx_pcalloc(r->pool, sizeof(ngx_status_ctx_t));
     if (ctx == NULL) {
         return NULL;
+    }
+
+    prev = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (prev) {
+        prev->uncounted = 0;
     }
 
     ctx->request = r;

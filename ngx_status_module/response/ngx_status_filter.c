@@ -116,8 +116,6 @@ ngx_status_header_filter(ngx_http_request_t *r)
 
     ctx->outcome = rc;
 
-    ngx_status_count_begin(r, ctx);
-
     if (ctx->probing) {
         return ngx_status_begin_hold(r, ctx);
     }
@@ -221,6 +219,8 @@ ngx_status_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     /* for a client that leaves before the response is let go */
 
     ctx->outcome = NGX_STATUS_ABORTED;
+
+    ngx_status_count_later(r, ctx);
 
     return NGX_OK;
 }
@@ -483,11 +483,14 @@ ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 static ngx_int_t
 ngx_status_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_int_t  rc;
+    ngx_int_t   rc;
+    ngx_uint_t  finalized;
+
+    finalized = r->filter_finalize;
 
     rc = ngx_http_next_header_filter(r);
 
-    ngx_status_count_sent(r, ctx, rc);
+    ngx_status_count_sent(r, ctx, rc, finalized);
 
     return rc;
 }
