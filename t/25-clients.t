@@ -280,6 +280,11 @@ for (@clients) {
     delete $_->{said}{request_id} for @{$results{own}{$client}};
 }
 
+# a newer skopeo quotes what it shows of a body
+
+s/\\"//g for grep { defined } map { values %{$_->{said}} }
+                  @{$results{html}{skopeo}};
+
 my $section = section(%results);
 
 open my $file, '<', 'docs/formats.md' or die "docs/formats.md: $!";
