@@ -181,7 +181,12 @@ our $purge = <<'_EOC_';
 _EOC_
 
 sub purge_ok {
-    crossed_ok('/purge?key=none', 404);
+    # nothing to purge is 404 with the module of Debian 12, 412 with 13's
+
+    my $none = client()->get('/purge?key=none')->{status};
+
+    like($none, qr/^4(?:04|12)$/, 'nothing to purge');
+    crossed_ok('/purge?key=none', $none);
     crossed_ok('/purge/denied', 403, method => 'PURGE');
     crossed_ok('/purge/denied', 404);
 
@@ -197,7 +202,7 @@ sub purge_ok {
         is("$res->{status} @{$res->{headers}{'content-type'}}",
            '200 text/html', 'purged: status and type');
 
-        document_ok($c->get('/purge?key=/404'), 404, 'purged before');
+        document_ok($c->get('/purge?key=/404'), $none, 'purged before');
     }
 }
 
