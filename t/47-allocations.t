@@ -464,6 +464,8 @@ location ~ ^/uwsgi-match(/.*) {
     uwsgi_param REQUEST_METHOD GET;
     error_json_match ~ "(?<word>x)" required;
 }
+location /rpc { error_json_grpc on; internal; }
+location /metrics { error_json off; error_json_metrics; }
 location ~ ^/grpc(?<path>/.*) {
     rewrite ^/grpc(/.*) $1 break;
     grpc_pass grpc://h2;
@@ -481,6 +483,7 @@ _EOC_
 # cached yet, "first" for the first one of a worker, "h2" for HTTP/2
 
 my @scenarios = (
+    [ '/metrics', 200, qr/^# HELP/ ],          # nothing is counted yet
     [ '/plain/none', 404, qr/^\{"code":404/ ],
     [ '/plain/none', 404, qr/^\{"code":404/, close => 1 ],
     [ '/plain/none', 404, qr/^$/, method => 'HEAD' ],
@@ -591,6 +594,14 @@ my @scenarios = (
     [ '/grpc-match/page', 404, qr/^\{"code":404/ ],
     [ '/grpc-match/stall', 404, qr/^\{"code":404/ ],
 
+    [ '/rpc', 200, qr/^$/, lines => [ 'Content-Type: application/grpc' ] ],
+    [ '/rpc', 200, qr/./, lines => [ 'Content-Type: application/grpc-web' ] ],
+    [ '/rpc', 200, qr/./,
+      lines => [ 'Content-Type: application/grpc-web-text' ] ],
+    [ '/metrics', 200, qr/^ngx_status_responses_total/m ],
+    [ '/metrics?format=json', 200, qr/^\{/ ],
+    [ '/metrics', 405, qr/^<html>/, method => 'DELETE' ],
+
     [ '/plain/none', 404, qr/^\{"code":404/, h2 => 1 ],
     [ '/later', 404, qr/^\{"code":404/, h2 => 1 ],
     [ '/large', 404, qr/^\{"code":404/, h2 => 1 ],
@@ -675,6 +686,7 @@ unlink "$dir/logs/error.log";
 
 my $started = nginx(<<"_EOC_");
 error_json on;
+error_json_metrics_zone 1m;
 error_json_types text/plain;
 error_json_drain 64k 20ms;
 error_json_match_timeout 10s;
