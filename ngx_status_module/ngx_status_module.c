@@ -26,13 +26,13 @@
 #include "ngx_status_variables.h"
 
 
-static ngx_int_t ngx_status_init(ngx_conf_t *cf);
-static void *ngx_status_create_main_conf(ngx_conf_t *cf);
-static void *ngx_status_create_srv_conf(ngx_conf_t *cf);
-static void *ngx_status_create_loc_conf(ngx_conf_t *cf);
-static char *ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent,
+static ngx_int_t ngx_status_module_init(ngx_conf_t *cf);
+static void *ngx_status_module_create_main_conf(ngx_conf_t *cf);
+static void *ngx_status_module_create_srv_conf(ngx_conf_t *cf);
+static void *ngx_status_module_create_loc_conf(ngx_conf_t *cf);
+static char *ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
-static char *ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd,
+static char *ngx_status_module_set_format(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 
@@ -90,7 +90,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_format"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_1MORE,
-      ngx_status_set_format,
+      ngx_status_module_set_format,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -208,16 +208,16 @@ static ngx_command_t  ngx_status_commands[] = {
 
 static ngx_http_module_t  ngx_status_module_ctx = {
     ngx_status_variables_add,              /* preconfiguration */
-    ngx_status_init,                       /* postconfiguration */
+    ngx_status_module_init,                /* postconfiguration */
 
-    ngx_status_create_main_conf,           /* create main configuration */
+    ngx_status_module_create_main_conf,    /* create main configuration */
     NULL,                                  /* init main configuration */
 
-    ngx_status_create_srv_conf,            /* create server configuration */
+    ngx_status_module_create_srv_conf,     /* create server configuration */
     NULL,                                  /* merge server configuration */
 
-    ngx_status_create_loc_conf,            /* create location configuration */
-    ngx_status_merge_loc_conf              /* merge location configuration */
+    ngx_status_module_create_loc_conf,     /* create location configuration */
+    ngx_status_module_merge_loc_conf       /* merge location configuration */
 };
 
 
@@ -238,7 +238,7 @@ ngx_module_t  ngx_status_module = {
 
 
 static ngx_int_t
-ngx_status_init(ngx_conf_t *cf)
+ngx_status_module_init(ngx_conf_t *cf)
 {
     ngx_status_unused_warn(cf,
                            ngx_http_conf_get_module_srv_conf(cf,
@@ -252,7 +252,7 @@ ngx_status_init(ngx_conf_t *cf)
 
 
 static void *
-ngx_status_create_main_conf(ngx_conf_t *cf)
+ngx_status_module_create_main_conf(ngx_conf_t *cf)
 {
     ngx_status_format_t     **format;
     ngx_status_main_conf_t   *smcf;
@@ -285,7 +285,7 @@ ngx_status_create_main_conf(ngx_conf_t *cf)
 
 
 static void *
-ngx_status_create_srv_conf(ngx_conf_t *cf)
+ngx_status_module_create_srv_conf(ngx_conf_t *cf)
 {
     ngx_status_srv_conf_t  *unused;
 
@@ -299,7 +299,7 @@ ngx_status_create_srv_conf(ngx_conf_t *cf)
 
 
 static void *
-ngx_status_create_loc_conf(ngx_conf_t *cf)
+ngx_status_module_create_loc_conf(ngx_conf_t *cf)
 {
     ngx_status_loc_conf_t  *conf;
 
@@ -328,7 +328,7 @@ ngx_status_create_loc_conf(ngx_conf_t *cf)
 
 
 static char *
-ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 {
     ngx_status_loc_conf_t *prev = parent;
     ngx_status_loc_conf_t *conf = child;
@@ -408,7 +408,7 @@ ngx_status_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 /* it is the main configuration that has the formats */
 
 static char *
-ngx_status_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_status_module_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_status_loc_conf_t *slcf = conf;
 

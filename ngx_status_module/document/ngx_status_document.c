@@ -285,8 +285,9 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
     }
 
     if (base && base->len) {
-        return ngx_status_template_extend(r->pool, &variant->format->template,
-                                          base, members, n, document);
+        return ngx_status_template_render_extend(r->pool,
+                                                 &variant->format->template,
+                                                 base, members, n, document);
     }
 
     return ngx_status_document_render(r->pool, r, conf, variant, entry,

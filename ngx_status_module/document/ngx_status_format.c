@@ -187,7 +187,7 @@ ngx_status_format_builtin(ngx_conf_t *cf)
         format->uri_member = builtin->uri_member;
         format->type_uri = (builtin->uri_member.len != 0);
 
-        if (ngx_status_template_member_name(cf->pool, &format->uri_member,
+        if (ngx_status_template_render_name(cf->pool, &format->uri_member,
                                             &format->uri_json)
             != NGX_OK)
         {

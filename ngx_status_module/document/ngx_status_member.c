@@ -77,7 +77,7 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     member->file = cf->conf_file->file.name.data;
     member->line = cf->conf_file->line;
 
-    if (ngx_status_template_member_name(cf->pool, &member->name,
+    if (ngx_status_template_render_name(cf->pool, &member->name,
                                         &member->json)
         != NGX_OK)
     {

@@ -27,7 +27,7 @@ typedef enum {
 
 
 typedef struct {
-    ngx_str_t        name;     /* of ngx_status_template_member_name() */
+    ngx_str_t        name;     /* of ngx_status_template_render_name() */
     ngx_str_t        value;
     ngx_status_as_e  as;
     ngx_uint_t       form;     /* the renderer's own */
@@ -77,7 +77,7 @@ ngx_int_t ngx_status_template_compile(ngx_pool_t *pool, ngx_str_t *text,
  * Makes the name of a member, any bytes, a JSON string, allocated from the
  * pool.  Returns NGX_ERROR if out of memory.
  */
-ngx_int_t ngx_status_template_member_name(ngx_pool_t *pool,
+ngx_int_t ngx_status_template_render_name(ngx_pool_t *pool,
     ngx_str_t *name, ngx_str_t *json);
 
 /*
@@ -98,7 +98,7 @@ ngx_int_t ngx_status_template_render(ngx_pool_t *pool,
  * The same for a document that was rendered without members: sets document to
  * a copy of the base with the members added to it.
  */
-ngx_int_t ngx_status_template_extend(ngx_pool_t *pool,
+ngx_int_t ngx_status_template_render_extend(ngx_pool_t *pool,
     ngx_status_template_t *template, ngx_str_t *base,
     ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
 

@@ -40,7 +40,7 @@ static u_char *ngx_status_template_render_write(u_char *p, ngx_str_t *value,
 
 
 ngx_int_t
-ngx_status_template_member_name(ngx_pool_t *pool, ngx_str_t *name,
+ngx_status_template_render_name(ngx_pool_t *pool, ngx_str_t *name,
     ngx_str_t *json)
 {
     json->len = ngx_status_template_render_length(name,
@@ -102,9 +102,9 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
 
 
 ngx_int_t
-ngx_status_template_extend(ngx_pool_t *pool, ngx_status_template_t *template,
-    ngx_str_t *base, ngx_status_member_t *members, ngx_uint_t nmembers,
-    ngx_str_t *document)
+ngx_status_template_render_extend(ngx_pool_t *pool,
+    ngx_status_template_t *template, ngx_str_t *base,
+    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document)
 {
     size_t   len;
     u_char  *p;

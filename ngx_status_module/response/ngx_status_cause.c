@@ -36,7 +36,7 @@ static ngx_str_t *ngx_status_cause_by_status(ngx_uint_t status);
 /* in the order of ngx_status_upstream_failure_e */
 
 static ngx_str_t  ngx_status_causes[] = {
-    ngx_null_string,
+    ngx_string(""),
     ngx_string("dns_error"),
     ngx_string("destination_unavailable"),
     ngx_string("connection_timeout"),

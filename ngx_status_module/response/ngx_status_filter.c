@@ -26,39 +26,39 @@
 #include "ngx_status_utf8.h"
 
 
-static ngx_int_t ngx_status_header_filter(ngx_http_request_t *r);
-static ngx_int_t ngx_status_body_filter(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_header(ngx_http_request_t *r);
+static ngx_int_t ngx_status_filter_body(ngx_http_request_t *r,
     ngx_chain_t *in);
 
-static ngx_int_t ngx_status_deliver(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_deliver(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_match_header(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_match_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
-static ngx_int_t ngx_status_match_body(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_match_body(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
-static ngx_int_t ngx_status_begin_hold(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_begin_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_vary(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_vary(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
-static void ngx_status_match_timeout(ngx_http_request_t *r,
+static void ngx_status_filter_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_finish_hold(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
-static ngx_int_t ngx_status_decide_held(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_decide_held(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
-static ngx_int_t ngx_status_replace(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_make_document(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
-static ngx_int_t ngx_status_send_header(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_str_t *document);
-static ngx_int_t ngx_status_subrequest_body(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_str_t *document);
+static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
-static ngx_int_t ngx_status_discard(ngx_http_request_t *r,
+static ngx_int_t ngx_status_filter_discard(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
-static off_t ngx_status_consume(ngx_chain_t *in);
+static off_t ngx_status_filter_consume(ngx_chain_t *in);
 static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_int_t rc);
 
@@ -71,15 +71,15 @@ void
 ngx_status_filter_init(void)
 {
     ngx_http_next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = ngx_status_header_filter;
+    ngx_http_top_header_filter = ngx_status_filter_header;
 
     ngx_http_next_body_filter = ngx_http_top_body_filter;
-    ngx_http_top_body_filter = ngx_status_body_filter;
+    ngx_http_top_body_filter = ngx_status_filter_body;
 }
 
 
 static ngx_int_t
-ngx_status_header_filter(ngx_http_request_t *r)
+ngx_status_filter_header(ngx_http_request_t *r)
 {
     ngx_int_t               rc;
     ngx_status_ctx_t       *ctx;
@@ -117,31 +117,31 @@ ngx_status_header_filter(ngx_http_request_t *r)
     ctx->outcome = rc;
 
     if (ctx->probing) {
-        return ngx_status_begin_hold(r, ctx);
+        return ngx_status_filter_begin_hold(r, ctx);
     }
 
-    if (ngx_status_vary(r, ctx, conf) != NGX_OK) {
+    if (ngx_status_filter_vary(r, ctx, conf) != NGX_OK) {
         return NGX_ERROR;
     }
 
     if ((conf->response.patterns || conf->response.pointers)
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
     {
-        rc = ngx_status_match_header(r, ctx, conf);
+        rc = ngx_status_filter_match_header(r, ctx, conf);
 
         if (rc != NGX_OK) {
             return (rc == NGX_AGAIN) ? NGX_OK : rc;
         }
     }
 
-    return ngx_status_deliver(r, ctx);
+    return ngx_status_filter_deliver(r, ctx);
 }
 
 
 /* sends a response, in the way that has been decided on */
 
 static ngx_int_t
-ngx_status_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_filter_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_status_loc_conf_t  *conf;
 
@@ -165,17 +165,17 @@ ngx_status_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     if (ctx->outcome == NGX_STATUS_REPLACED) {
-        return ngx_status_replace(r, ctx);
+        return ngx_status_filter_replace(r, ctx);
     }
 
-    return ngx_status_send_header(r, ctx);
+    return ngx_status_filter_send_header(r, ctx);
 }
 
 
 /* returns NGX_AGAIN if the response has to wait for its body */
 
 static ngx_int_t
-ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
     size_t     len;
@@ -188,29 +188,30 @@ ngx_status_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             && !ngx_status_pointer_reads(r, &conf->response)))
     {
         ngx_str_null(&body);
-        return ngx_status_match_body(r, ctx, &body, 0);
+        return ngx_status_filter_match_body(r, ctx, &body, 0);
     }
 
     if (r->headers_out.content_length_n == 0) {
         ngx_str_set(&body, "");
-        return ngx_status_match_body(r, ctx, &body, 1);
+        return ngx_status_filter_match_body(r, ctx, &body, 1);
     }
 
     if (ngx_status_upstream_body_complete(ctx, &body)) {
         len = body.len;
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
 
-        return ngx_status_match_body(r, ctx, &body, body.len == len);
+        return ngx_status_filter_match_body(r, ctx, &body, body.len == len);
     }
 
-    return (ngx_status_begin_hold(r, ctx) == NGX_OK) ? NGX_AGAIN : NGX_ERROR;
+    return (ngx_status_filter_begin_hold(r, ctx) == NGX_OK) ? NGX_AGAIN
+                                                            : NGX_ERROR;
 }
 
 
 static ngx_int_t
-ngx_status_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    if (ngx_status_hold(r, ctx, ngx_status_match_timeout) != NGX_OK) {
+    if (ngx_status_hold(r, ctx, ngx_status_filter_match_timeout) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -229,7 +230,7 @@ ngx_status_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 /* the other way, the page would have been sent */
 
 static ngx_int_t
-ngx_status_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
     if (conf->response.negotiate && !conf->response.dry_run
@@ -246,7 +247,7 @@ ngx_status_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 static ngx_int_t
-ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *body, ngx_uint_t whole)
 {
     ngx_int_t                    rc;
@@ -285,7 +286,7 @@ ngx_status_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 static void
-ngx_status_match_timeout(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_filter_match_timeout(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     if (!ngx_status_upstream_live(ctx)) {
         return;
@@ -294,18 +295,19 @@ ngx_status_match_timeout(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "error_json_match timed out");
 
-    ngx_status_upstream_resume(ctx, ngx_status_finish_hold(r, ctx, NULL));
+    ngx_status_upstream_resume(ctx,
+                               ngx_status_filter_finish_hold(r, ctx, NULL));
 }
 
 
 static ngx_int_t
-ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
     ngx_int_t     rc;
     ngx_chain_t  *cl;
 
-    if (ngx_status_decide_held(r, ctx, in) != NGX_OK) {
+    if (ngx_status_filter_decide_held(r, ctx, in) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -316,7 +318,7 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         r->keepalive = ctx->keepalive;
     }
 
-    rc = ngx_status_deliver(r, ctx);
+    rc = ngx_status_filter_deliver(r, ctx);
 
     if (rc > NGX_OK) {
 
@@ -347,7 +349,7 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
-        return ngx_status_discard(r, ctx, in);
+        return ngx_status_filter_discard(r, ctx, in);
     }
 
     cl = ngx_status_hold_chain(r, ctx, in);
@@ -362,7 +364,7 @@ ngx_status_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 /* decides on a response that was held back, by what there is of its body */
 
 static ngx_int_t
-ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
     ngx_str_t               body;
@@ -388,7 +390,7 @@ ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         whole = 1;
 
-        if (ngx_status_vary(r, ctx, conf) != NGX_OK) {
+        if (ngx_status_filter_vary(r, ctx, conf) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -400,12 +402,12 @@ ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         body.data = NULL;
     }
 
-    return ngx_status_match_body(r, ctx, &body, whole);
+    return ngx_status_filter_match_body(r, ctx, &body, whole);
 }
 
 
 static ngx_int_t
-ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_int_t               rc;
     ngx_str_t               document;
@@ -417,7 +419,7 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         rc = ngx_status_grpc(r, ctx, &conf->document, &document);
 
     } else {
-        rc = ngx_status_make_document(r, ctx, conf, &document);
+        rc = ngx_status_filter_make_document(r, ctx, conf, &document);
     }
 
     if (rc != NGX_OK) {
@@ -433,7 +435,7 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     r->header_only = 0;
 
-    rc = ngx_status_send_header(r, ctx);
+    rc = ngx_status_filter_send_header(r, ctx);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
@@ -447,14 +449,14 @@ ngx_status_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->keepalive = r->keepalive;
 
-    return ngx_status_send(r, ctx, &document);
+    return ngx_status_filter_send(r, ctx, &document);
 }
 
 
 /* the document, and the response's header for it */
 
 static ngx_int_t
-ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf, ngx_str_t *document)
 {
     ngx_uint_t        code;
@@ -481,7 +483,7 @@ ngx_status_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 static ngx_int_t
-ngx_status_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+ngx_status_filter_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_int_t   rc;
     ngx_uint_t  finalized;
@@ -497,7 +499,7 @@ ngx_status_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
 
 static ngx_int_t
-ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document)
 {
     ngx_int_t     rc;
@@ -573,12 +575,12 @@ ngx_status_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 static ngx_int_t
-ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
+ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_status_ctx_t  *ctx;
 
     if (r != r->main) {
-        return ngx_status_subrequest_body(r, in);
+        return ngx_status_filter_subrequest(r, in);
     }
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
@@ -588,7 +590,7 @@ ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
-        return ngx_status_discard(r, ctx, in);
+        return ngx_status_filter_discard(r, ctx, in);
     }
 
     /* NGX_STATUS_PHASE_HOLD */
@@ -597,14 +599,14 @@ ngx_status_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_OK;
     }
 
-    return ngx_status_finish_hold(r, ctx, in);
+    return ngx_status_filter_finish_hold(r, ctx, in);
 }
 
 
 /* subrequests of an earlier filter are a part of the original body */
 
 static ngx_int_t
-ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
+ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
 {
     ngx_status_ctx_t  *ctx;
 
@@ -616,13 +618,13 @@ ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
 
         ngx_status_ctx_stop_timer(ctx);
 
-        if (ngx_status_finish_hold(r->main, ctx, NULL) == NGX_ERROR) {
+        if (ngx_status_filter_finish_hold(r->main, ctx, NULL) == NGX_ERROR) {
             return NGX_ERROR;
         }
     }
 
     if (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD && !ctx->subrequests) {
-        (void) ngx_status_consume(in);
+        (void) ngx_status_filter_consume(in);
         in = NULL;
     }
 
@@ -631,12 +633,12 @@ ngx_status_subrequest_body(ngx_http_request_t *r, ngx_chain_t *in)
 
 
 static ngx_int_t
-ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
     off_t  size;
 
-    size = ngx_status_consume(in);
+    size = ngx_status_filter_consume(in);
 
     /* which a client that reads slowly would get after the document */
 
@@ -655,7 +657,7 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 /* empties the buffers of a chain, and returns the bytes that they had */
 
 static off_t
-ngx_status_consume(ngx_chain_t *in)
+ngx_status_filter_consume(ngx_chain_t *in)
 {
     off_t         size;
     ngx_buf_t    *b;

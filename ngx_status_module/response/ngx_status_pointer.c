@@ -73,7 +73,7 @@ ngx_status_pointer(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_pointer_rule_t  *rule;
     ngx_status_json_pointer_t  *pointers, *pointer;
 
-    if (!ngx_status_pointer_reads(r, conf)) {
+    if (body->data == NULL || !ngx_status_pointer_reads(r, conf)) {
         ngx_str_set(&none, "");
         body = &none;
     }

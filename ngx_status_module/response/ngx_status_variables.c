@@ -17,71 +17,71 @@
 #include "ngx_status_vocabulary.h"
 
 
-static ngx_int_t ngx_status_entry_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_entry(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_word_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_word(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_type_uri_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_type_uri(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_outcome_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_outcome(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_source_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_source(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_cause_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_cause(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_code_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_code(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_status_retryable_variable(ngx_http_request_t *r,
+static ngx_int_t ngx_status_variables_retryable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static void ngx_status_variable_set(ngx_http_variable_value_t *v,
+static void ngx_status_variables_set(ngx_http_variable_value_t *v,
     ngx_str_t *value);
 
 
 static ngx_http_variable_t  ngx_status_variables[] = {
 
-    { ngx_string("status_message"), NULL, ngx_status_entry_variable,
+    { ngx_string("status_message"), NULL, ngx_status_variables_entry,
       offsetof(ngx_status_entry_t, message), NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_description"), NULL, ngx_status_entry_variable,
+    { ngx_string("status_description"), NULL, ngx_status_variables_entry,
       offsetof(ngx_status_entry_t, description), NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_canonical"), NULL, ngx_status_word_variable,
+    { ngx_string("status_canonical"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_CANONICAL, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_grpc"), NULL, ngx_status_word_variable,
+    { ngx_string("status_grpc"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_GRPC, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_connect"), NULL, ngx_status_word_variable,
+    { ngx_string("status_connect"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_CONNECT, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_openai"), NULL, ngx_status_word_variable,
+    { ngx_string("status_openai"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_OPENAI, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_openai_code"), NULL, ngx_status_word_variable,
+    { ngx_string("status_openai_code"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_OPENAI_CODE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_anthropic"), NULL, ngx_status_word_variable,
+    { ngx_string("status_anthropic"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_ANTHROPIC, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_oci"), NULL, ngx_status_word_variable,
+    { ngx_string("status_oci"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_OCI, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_type_uri"), NULL, ngx_status_type_uri_variable,
+    { ngx_string("status_type_uri"), NULL, ngx_status_variables_type_uri,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("error_json"), NULL, ngx_status_outcome_variable,
+    { ngx_string("error_json"), NULL, ngx_status_variables_outcome,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("error_json_source"), NULL, ngx_status_source_variable,
+    { ngx_string("error_json_source"), NULL, ngx_status_variables_source,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("error_json_cause"), NULL, ngx_status_cause_variable,
+    { ngx_string("error_json_cause"), NULL, ngx_status_variables_cause,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("error_json_code"), NULL, ngx_status_code_variable,
+    { ngx_string("error_json_code"), NULL, ngx_status_variables_code,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("status_retryable"), NULL, ngx_status_retryable_variable,
+    { ngx_string("status_retryable"), NULL, ngx_status_variables_retryable,
       0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
@@ -108,7 +108,7 @@ ngx_status_variables_add(ngx_conf_t *cf)
 
 
 static ngx_int_t
-ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
+ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
     ngx_uint_t              code;
@@ -125,14 +125,14 @@ ngx_status_entry_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, (ngx_str_t *) ((char *) entry + data));
+    ngx_status_variables_set(v, (ngx_str_t *) ((char *) entry + data));
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_word_variable(ngx_http_request_t *r,
+ngx_status_variables_word(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_uint_t  status;
@@ -144,14 +144,14 @@ ngx_status_word_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, ngx_status_vocabulary(data, status));
+    ngx_status_variables_set(v, ngx_status_vocabulary(data, status));
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_type_uri_variable(ngx_http_request_t *r,
+ngx_status_variables_type_uri(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_str_t               value;
@@ -170,14 +170,14 @@ ngx_status_type_uri_variable(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    ngx_status_variable_set(v, &value);
+    ngx_status_variables_set(v, &value);
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_outcome_variable(ngx_http_request_t *r,
+ngx_status_variables_outcome(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_status_ctx_t  *ctx;
@@ -189,14 +189,14 @@ ngx_status_outcome_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, ngx_status_ctx_outcome(ctx));
+    ngx_status_variables_set(v, ngx_status_ctx_outcome(ctx));
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_source_variable(ngx_http_request_t *r,
+ngx_status_variables_source(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_uint_t         source;
@@ -211,14 +211,14 @@ ngx_status_source_variable(ngx_http_request_t *r,
 
     source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
-    ngx_status_variable_set(v, ngx_status_ctx_source(source));
+    ngx_status_variables_set(v, ngx_status_ctx_source(source));
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_cause_variable(ngx_http_request_t *r,
+ngx_status_variables_cause(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_str_t  *cause;
@@ -230,14 +230,14 @@ ngx_status_cause_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, cause);
+    ngx_status_variables_set(v, cause);
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_code_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
+ngx_status_variables_code(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
     ngx_str_t          value;
@@ -257,14 +257,14 @@ ngx_status_code_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 
     value.len = ngx_sprintf(value.data, "%ui", ctx->code) - value.data;
 
-    ngx_status_variable_set(v, &value);
+    ngx_status_variables_set(v, &value);
 
     return NGX_OK;
 }
 
 
 static ngx_int_t
-ngx_status_retryable_variable(ngx_http_request_t *r,
+ngx_status_variables_retryable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
     ngx_uint_t  status;
@@ -279,7 +279,7 @@ ngx_status_retryable_variable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variable_set(v, ngx_status_retry_after_retryable(status)
+    ngx_status_variables_set(v, ngx_status_retry_after_retryable(status)
                                ? &yes : &no);
 
     return NGX_OK;
@@ -287,7 +287,7 @@ ngx_status_retryable_variable(ngx_http_request_t *r,
 
 
 static void
-ngx_status_variable_set(ngx_http_variable_value_t *v, ngx_str_t *value)
+ngx_status_variables_set(ngx_http_variable_value_t *v, ngx_str_t *value)
 {
     v->len = value->len;
     v->valid = 1;

@@ -189,7 +189,7 @@ ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
     *name = ngx_status_fuzz_copy(in->pool, record->data + 1,
                                  p - record->data - 1);
 
-    (void) ngx_status_template_member_name(in->pool, name, &member->name);
+    (void) ngx_status_template_render_name(in->pool, name, &member->name);
 
     if (p < last) {
         member->value = ngx_status_fuzz_copy(in->pool, p + 1, last - p - 1);
@@ -345,8 +345,9 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
                                     in->members, in->nmembers, &document);
     rc |= ngx_status_template_render(in->pool, template, in->values, NULL, 0,
                                      &base);
-    rc |= ngx_status_template_extend(in->pool, template, &base, in->members,
-                                     in->nmembers, &extended);
+    rc |= ngx_status_template_render_extend(in->pool, template, &base,
+                                            in->members, in->nmembers,
+                                            &extended);
 
     ngx_status_fuzz_check(rc == NGX_OK);
     ngx_status_fuzz_check(extended.len == document.len);

@@ -425,7 +425,7 @@ ngx_status_test_members(ngx_pool_t *pool)
     for (i = 0; i < ngx_status_test_nelts(members); i++) {
         name = members[i].name;
 
-        if (ngx_status_template_member_name(pool, &name, &members[i].name)
+        if (ngx_status_template_render_name(pool, &name, &members[i].name)
             != NGX_OK)
         {
             ngx_status_test_ok(0, "name of a member");
@@ -473,7 +473,7 @@ ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *values,
 
     if (ngx_status_template_render(pool, &template, values, NULL, 0, &base)
         != NGX_OK
-        || ngx_status_template_extend(pool, &template, &base, members, n,
+        || ngx_status_template_render_extend(pool, &template, &base, members, n,
                                       &document)
            != NGX_OK)
     {
