@@ -282,8 +282,9 @@ for (@clients) {
 
 # a newer skopeo quotes what it shows of a body
 
-s/\\"//g for grep { defined } map { values %{$_->{said}} }
-                  @{$results{html}{skopeo}};
+for my $result (@{$results{html}{skopeo}}) {
+    s/\\"//g for grep { defined } values %{$result->{said}};
+}
 
 my $section = section(%results);
 
