@@ -132,19 +132,17 @@ ngx_status_upstream_of_response(ngx_http_request_t *r)
 ngx_uint_t
 ngx_status_upstream_source(ngx_http_request_t *r)
 {
-    ngx_uint_t            upstream;
+    ngx_uint_t            status, upstream;
     ngx_http_upstream_t  *u;
 
     u = ngx_status_upstream_of_response(r);
 
-    if (r->err_status == 0
-        || (u && u->headers_in.status_n == r->err_status))
-    {
-        upstream = (u != NULL);
+    status = r->err_status ? r->err_status : r->headers_out.status;
 
-    } else {
-        upstream = ngx_status_upstream_intercepted(r, u);
-    }
+    /* a filter may have changed it, as to 304 */
+
+    upstream = (u && u->headers_in.status_n == status)
+               || (r->err_status && ngx_status_upstream_intercepted(r, u));
 
     return upstream ? NGX_STATUS_SOURCE_UPSTREAM : NGX_STATUS_SOURCE_NGINX;
 }
