@@ -387,7 +387,7 @@ error_json_format list;
 error_json_member a 1;
 server { }
 --- message
-"error_json_member" cannot be used with the format "list", which is no JSON object, in refused.conf:3
+"error_json_member" cannot be used with the format "list", which is not a JSON object, in refused.conf:3
 
 
 

@@ -231,7 +231,7 @@ ngx_status_member_check(ngx_conf_t *cf, ngx_array_t *members,
     if (!format->template.object) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"error_json_member\" cannot be used with the format "
-                      "\"%V\", which is no JSON object, in %s:%ui",
+                      "\"%V\", which is not a JSON object, in %s:%ui",
                       &format->name, member->file, member->line);
         return NGX_ERROR;
     }
