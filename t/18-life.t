@@ -71,6 +71,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $conn->head("$head\nCache-Control: max-age=60\n"
                     . 'Content-Length: ' . length $page);
         $conn->put(substr $page, 0, 1000);
+        $conn->wait_read;
         signal("begun-$$");
         wait_for('go');
         $conn->put(substr $page, 1000);
@@ -79,6 +80,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         my ($conn) = @_;
 
         $conn->head("$head\nContent-Length: 5000", 'a page');
+        $conn->wait_read;
         signal('held');
         $conn->stall;
     },
