@@ -920,9 +920,11 @@ sub broken {
 
 my $total = 0;
 
-@scenarios = grep { $_->[0] =~ /$ARGV[0]/ } @scenarios if @ARGV;
 
-for my $scenario (@scenarios) {
+# each allocation of a scenario fails once
+
+sub fail_each {
+    my ($scenario) = @_;
     my ($path, undef, undef, %options) = @$scenario;
 
     my $name = join ' ', $options{method} || 'GET', $path,
@@ -999,9 +1001,32 @@ for my $scenario (@scenarios) {
     $total += $count;
 }
 
+# the places where none failed yet
+
+sub missed {
+    return grep { !$failed{$_} } sites();
+}
+
+
+@scenarios = grep { $_->[0] =~ /$ARGV[0]/ } @scenarios if @ARGV;
+
+for my $scenario (@scenarios) {
+    fail_each($scenario);
+}
+
 note "$total allocations of requests";
 
-my @missed = grep { !$failed{$_} } sites();
+# some are only made if the bytes come in a certain order, by chance
+
+for my $round (1 .. 3) {
+    last if @ARGV || !missed();
+    note "round $round";
+    for my $scenario (@scenarios) {
+        fail_each($scenario);
+    }
+}
+
+my @missed = missed();
 
 ok(@ARGV || !@missed, keys(%failed) . ' places that allocate, all of them')
     or diag join '', map { place([ 'not reached', $_ ]) } @missed;
