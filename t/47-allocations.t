@@ -56,6 +56,37 @@ binmode $fault;
 
 $ENV{STATUS_FAULTS} = $control;
 
+# Where the module's calls return to, but for those that a jump makes, each with
+# its line in the module's source.  A compiler may make several calls of one,
+# where it puts a function into those that call it, or doubles a path.
+
+my %lines = lines();
+
+sub lines {
+    my @sites;
+
+    open my $in, '-|', 'objdump', '-d', '--no-show-raw-insn', $faults
+        or die "cannot run objdump: $!";
+
+    while (<$in>) {
+        my ($name) = /\bcall\s.*<__wrap_(?!ngx_status)(\w+)\@plt>/ or next;
+        push @sites, [ $name, hex $1 ] if <$in> =~ /^\s*([0-9a-f]+):/;
+    }
+
+    my @addresses = map { sprintf '%x', $_->[1] - 1 } @sites;
+    my $frames = qx(addr2line -a -s -i -e $faults @addresses);
+
+    # an inline function of nginx is a part of what calls it
+
+    my @at = map { /^(ngx_status_\S+)/m } split /^0x.*\n/m, $frames;
+
+    @at == @sites or die "not all lines are known:\n$frames";
+
+    return map { $sites[$_][1] => "$sites[$_][0] $at[$_]" } 0 .. $#sites;
+}
+
+# those of them that failed
+
 my %failed;
 
 sub arm {
@@ -75,24 +106,8 @@ sub disarm {
     my (undef, undef, $caller, $name) = unpack 'L3 Z52', $bytes;
     return unless $name;
 
-    $failed{$caller} = 1;
+    $failed{$lines{$caller}} = 1 if $lines{$caller};
     return [ $name, $caller ];
-}
-
-# where the module's calls return to, but for those that a jump makes
-
-sub sites {
-    my @sites;
-
-    open my $in, '-|', 'objdump', '-d', '--no-show-raw-insn', $faults
-        or die "cannot run objdump: $!";
-
-    while (<$in>) {
-        next unless /\bcall\s.*<__wrap_(?!ngx_status)\w+\@plt>/;
-        push @sites, hex $1 if <$in> =~ /^\s*([0-9a-f]+):/;
-    }
-
-    return @sites;
 }
 
 sub place {
@@ -1001,10 +1016,10 @@ sub fail_each {
     $total += $count;
 }
 
-# the places where none failed yet
+# calls of lines where none failed yet
 
 sub missed {
-    return grep { !$failed{$_} } sites();
+    return grep { !$failed{$lines{$_}} } sort keys %lines;
 }
 
 
