@@ -24,7 +24,10 @@ sub wait_for {
     my ($name) = @_;
 
     for (1 .. 2000) {
-        return 1 if () = glob "$dir/$name";
+
+        # a name without a wildcard is returned without the file, too
+
+        return 1 if grep { -e } glob "$dir/$name";
         select undef, undef, undef, 0.01;
     }
 
