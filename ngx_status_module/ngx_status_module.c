@@ -13,6 +13,7 @@
 #include "ngx_status_cause.h"
 #include "ngx_status_counters.h"
 #include "ngx_status_decide.h"
+#include "ngx_status_drain.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_match.h"
@@ -176,7 +177,7 @@ static ngx_command_t  ngx_status_commands[] = {
 
     { ngx_string("error_json_drain"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
-      ngx_status_upstream_drain_slot,
+      ngx_status_drain_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -321,7 +322,7 @@ ngx_status_module_create_loc_conf(ngx_conf_t *cf)
     ngx_status_decide_init_conf(&conf->response);
     ngx_status_match_init_conf(&conf->response);
     ngx_status_retry_after_init_conf(&conf->response);
-    ngx_status_upstream_init_conf(&conf->response);
+    ngx_status_drain_init_conf(&conf->response);
 
     return conf;
 }
@@ -346,7 +347,7 @@ ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         != NGX_CONF_OK
         || ngx_status_match_merge_conf(cf, &prev->response, &conf->response)
            != NGX_CONF_OK
-        || ngx_status_upstream_merge_conf(cf, &prev->response, &conf->response)
+        || ngx_status_drain_merge_conf(cf, &prev->response, &conf->response)
            != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;

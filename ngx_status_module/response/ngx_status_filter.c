@@ -13,6 +13,7 @@
 #include "ngx_status_count.h"
 #include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
+#include "ngx_status_drain.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_grpc.h"
 #include "ngx_status_headers.h"
@@ -343,7 +344,7 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         ctx->phase = NGX_STATUS_PHASE_DISCARD;
 
-        if (ngx_status_upstream_finish(ctx) != NGX_OK) {
+        if (ngx_status_drain(ctx) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -566,7 +567,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;
 
-    if (ngx_status_upstream_finish(ctx) != NGX_OK) {
+    if (ngx_status_drain(ctx) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -644,7 +645,7 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
 
-    ngx_status_upstream_discarded(ctx, size);
+    ngx_status_drain_discarded(ctx, size);
 
     if (ngx_status_ctx_pending(r)) {
         return ngx_http_next_body_filter(r, NULL);

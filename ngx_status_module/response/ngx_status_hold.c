@@ -10,6 +10,7 @@
 
 #include "ngx_status_ctx.h"
 #include "ngx_status_hold.h"
+#include "ngx_status_tolerate.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_utf8.h"
 
@@ -46,7 +47,7 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     if (ngx_status_upstream_live(ctx)) {
         ngx_status_upstream_disable_buffering(ctx);
 
-        if (ngx_status_upstream_tolerate_errors(ctx) != NGX_OK) {
+        if (ngx_status_tolerate_errors(ctx) != NGX_OK) {
             return NGX_ERROR;
         }
 

@@ -93,39 +93,10 @@ void ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx);
 void ngx_status_upstream_disable_limit_rate(ngx_status_ctx_t *ctx);
 
 /*
- * Makes a violation of the protocol in the body, such as a bad chunk size, an
- * error of the upstream's connection, as long as the body is not passed on to
- * the client.  By itself nginx would end the client's connection, too.  To be
- * called by a header filter.  Returns NGX_ERROR when out of memory.
- */
-ngx_int_t ngx_status_upstream_tolerate_errors(ngx_status_ctx_t *ctx);
-
-/*
- * Settles the fate of the original body after the document that replaces it
- * has passed the filters.  Returns NGX_ERROR when out of memory.
- */
-ngx_int_t ngx_status_upstream_finish(ngx_status_ctx_t *ctx);
-
-/*
- * Counts bytes of the original body that were thrown away, and gives the
- * upstream up if there have been enough of them.
- */
-void ngx_status_upstream_discarded(ngx_status_ctx_t *ctx, off_t size);
-
-/*
  * Goes on with a response that was held back until a timer was over: rc is the
  * result of the filters.  May free the request.
  */
 void ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc);
-
-/*
- * Prepare and merge "error_json_drain", and its "set" handler.
- */
-void ngx_status_upstream_init_conf(ngx_status_response_conf_t *conf);
-char *ngx_status_upstream_merge_conf(ngx_conf_t *cf,
-    ngx_status_response_conf_t *prev, ngx_status_response_conf_t *conf);
-char *ngx_status_upstream_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
 
 /* remembers which upstream responses can be finished early */
 
