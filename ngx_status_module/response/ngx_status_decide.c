@@ -10,7 +10,10 @@
 
 #include "ngx_status_decide.h"
 #include "ngx_status_grpc.h"
+#include "ngx_status_match.h"
 #include "ngx_status_media_type.h"
+#include "ngx_status_negotiate.h"
+#include "ngx_status_pointer.h"
 #include "ngx_status_upstream.h"
 
 
@@ -202,6 +205,64 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
     hash = ngx_hash_strlow(type, name->data, name->len);
 
     return ngx_hash_find(&conf->response.types, hash, type, name->len) != NULL;
+}
+
+
+ngx_int_t
+ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_str_t *body, ngx_uint_t whole)
+{
+    ngx_int_t                    rc;
+    ngx_status_loc_conf_t       *slcf;
+    ngx_status_response_conf_t  *conf;
+
+    slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    conf = &slcf->response;
+
+    if (conf->patterns) {
+        rc = ngx_status_match(r, ctx, conf->patterns, body);
+
+        if (rc == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        if (rc == NGX_DECLINED) {
+            ctx->outcome = NGX_STATUS_KEPT_MATCH;
+        }
+    }
+
+    if (conf->pointers) {
+        rc = ngx_status_pointer(r, ctx, conf, body, whole);
+
+        if (rc == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        if (rc == NGX_DECLINED) {
+            ctx->outcome = NGX_STATUS_KEPT_MATCH;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    /* the other way, the page would have been sent */
+
+    if (conf->response.negotiate && !conf->response.dry_run
+        && ctx->grpc == NGX_STATUS_GRPC_NONE
+        && (ctx->outcome == NGX_STATUS_REPLACED
+            || ctx->outcome == NGX_STATUS_KEPT_ACCEPT))
+    {
+        return ngx_status_negotiate_vary(r,
+                                         ngx_status_negotiate_find_vary(r));
+    }
+
+    return NGX_OK;
 }
 
 

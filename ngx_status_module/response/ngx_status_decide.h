@@ -26,6 +26,23 @@ ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf);
 
 /*
+ * Decides on a response that would be replaced, by its body: "error_json_match"
+ * and "error_json_pointer" read it, and ctx->outcome changes if a required one
+ * of them finds nothing.  Data of NULL stands for a body that cannot be read,
+ * and "whole" tells that nothing of it was cut off.  Returns NGX_OK, or
+ * NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_str_t *body, ngx_uint_t whole);
+
+/*
+ * Adds Vary to a response on which Accept had a say.  Returns NGX_ERROR when
+ * out of memory.
+ */
+ngx_int_t ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf);
+
+/*
  * Prepare and merge "error_json", "error_json_types", "error_json_source",
  * "error_json_bypass", "error_json_negotiate", "error_json_grpc", and
  * "error_json_dry_run".  The latter returns NGX_CONF_OK, or NGX_CONF_ERROR when

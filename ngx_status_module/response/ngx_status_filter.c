@@ -18,7 +18,6 @@
 #include "ngx_status_grpc.h"
 #include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
-#include "ngx_status_match.h"
 #include "ngx_status_negotiate.h"
 #include "ngx_status_pointer.h"
 #include "ngx_status_remap.h"
@@ -35,12 +34,8 @@ static ngx_int_t ngx_status_filter_deliver(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_match_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
-static ngx_int_t ngx_status_filter_match_body(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
 static ngx_int_t ngx_status_filter_begin_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_filter_vary(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static void ngx_status_filter_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
@@ -121,7 +116,7 @@ ngx_status_filter_header(ngx_http_request_t *r)
         return ngx_status_filter_begin_hold(r, ctx);
     }
 
-    if (ngx_status_filter_vary(r, ctx, conf) != NGX_OK) {
+    if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -189,19 +184,19 @@ ngx_status_filter_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             && !ngx_status_pointer_reads(r, &conf->response)))
     {
         ngx_str_null(&body);
-        return ngx_status_filter_match_body(r, ctx, &body, 0);
+        return ngx_status_decide_body(r, ctx, &body, 0);
     }
 
     if (r->headers_out.content_length_n == 0) {
         ngx_str_set(&body, "");
-        return ngx_status_filter_match_body(r, ctx, &body, 1);
+        return ngx_status_decide_body(r, ctx, &body, 1);
     }
 
     if (ngx_status_upstream_body_complete(ctx, &body)) {
         len = body.len;
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
 
-        return ngx_status_filter_match_body(r, ctx, &body, body.len == len);
+        return ngx_status_decide_body(r, ctx, &body, body.len == len);
     }
 
     return (ngx_status_filter_begin_hold(r, ctx) == NGX_OK) ? NGX_AGAIN
@@ -223,64 +218,6 @@ ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     ctx->outcome = NGX_STATUS_ABORTED;
 
     ngx_status_count_later(r, ctx);
-
-    return NGX_OK;
-}
-
-
-/* the other way, the page would have been sent */
-
-static ngx_int_t
-ngx_status_filter_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_loc_conf_t *conf)
-{
-    if (conf->response.negotiate && !conf->response.dry_run
-        && ctx->grpc == NGX_STATUS_GRPC_NONE
-        && (ctx->outcome == NGX_STATUS_REPLACED
-            || ctx->outcome == NGX_STATUS_KEPT_ACCEPT))
-    {
-        return ngx_status_negotiate_vary(r,
-                                         ngx_status_negotiate_find_vary(r));
-    }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_status_filter_match_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_str_t *body, ngx_uint_t whole)
-{
-    ngx_int_t                    rc;
-    ngx_status_loc_conf_t       *slcf;
-    ngx_status_response_conf_t  *conf;
-
-    slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-    conf = &slcf->response;
-
-    if (conf->patterns) {
-        rc = ngx_status_match(r, ctx, conf->patterns, body);
-
-        if (rc == NGX_ERROR) {
-            return NGX_ERROR;
-        }
-
-        if (rc == NGX_DECLINED) {
-            ctx->outcome = NGX_STATUS_KEPT_MATCH;
-        }
-    }
-
-    if (conf->pointers) {
-        rc = ngx_status_pointer(r, ctx, conf, body, whole);
-
-        if (rc == NGX_ERROR) {
-            return NGX_ERROR;
-        }
-
-        if (rc == NGX_DECLINED) {
-            ctx->outcome = NGX_STATUS_KEPT_MATCH;
-        }
-    }
 
     return NGX_OK;
 }
@@ -391,7 +328,7 @@ ngx_status_filter_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         whole = 1;
 
-        if (ngx_status_filter_vary(r, ctx, conf) != NGX_OK) {
+        if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -403,7 +340,7 @@ ngx_status_filter_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         body.data = NULL;
     }
 
-    return ngx_status_filter_match_body(r, ctx, &body, whole);
+    return ngx_status_decide_body(r, ctx, &body, whole);
 }
 
 
