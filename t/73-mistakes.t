@@ -70,7 +70,8 @@ sub test {
 
     open my $out, '>', "$dir/nginx.conf" or die $!;
     print $out map({ "load_module $_;\n" } split(' ', $modules)),
-               "pid $dir/nginx.pid;\nevents {}\nhttp {\n$config\n}\n";
+               "pid $dir/nginx.pid;\nevents {}\n",
+               "http {\naccess_log $dir/access.log;\n$config\n}\n";
     close $out;
 
     my @lines = qx($nginx -t -q -p $dir -c $dir/nginx.conf -e stderr 2>&1);
