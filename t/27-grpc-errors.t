@@ -26,6 +26,8 @@ use StatusTest 'no_plan';
 use Cwd qw(cwd);
 use Encode qw(decode_utf8);
 
+$ENV{GRPC_VERBOSITY} = 'NONE';
+
 my $nginx = qx($Test::Nginx::Util::NginxBinary -V 2>&1);
 my ($version) = $nginx =~ m{nginx/([\d.]+)};
 my $http2 = sprintf('%d%03d%03d', split /\./, $version) >= 1025001;
@@ -68,6 +70,7 @@ const handlers = {
     '/Off/Page503': page(503), '/Bypass/Page503': page(503),
     '/Source/Page503': page(503), '/Dry/Page503': page(503),
     '/Types/Page503': page(503), '/Own/413': () => {},
+    '/Own/429': page(200),
 };
 
 server.on('stream', (stream, request) => {
@@ -88,6 +91,7 @@ system("openssl req -x509 -batch -newkey rsa:2048 -nodes -days 2"
 our $http_config = <<"_EOC_";
     log_format grpc '\$uri|\$status|\$error_json|\$error_json_code';
     access_log logs/grpc.log grpc;
+    limit_req_zone \$server_name zone=calls:32k rate=1r/m;
     error_json_entry 409 "Konflikt: 100%" "Größe <\\"&> geändert";
 _EOC_
 
@@ -119,7 +123,11 @@ our $config = <<"_EOC_";
     location /Own/return { return 404; }
     location /Own/409 { return 409; }
     location /Own/413 { client_max_body_size 1; grpc_pass grpc://$h2; }
-    location /Own/429 { return 429; }
+    location /Own/429 {
+        limit_req zone=calls;
+        limit_req_status 429;
+        grpc_pass grpc://$h2;
+    }
     location /Own/500 { return 500; }
     location /Own/502 { grpc_pass grpc://127.0.0.1:\$TEST_NGINX_RAND_PORT_3; }
     location /Own/503 { return 503; }
@@ -136,6 +144,15 @@ our %names = (
 sub port {
     my ($number) = @_;
     return $Test::Nginx::Util::RandPorts->{"TEST_NGINX_RAND_PORT_$number"};
+}
+
+
+# the one request that is not too many
+
+sub limited {
+    my ($address) = @_;
+    is(HttpClient->new($address =~ /(\d+)$/)->get('/Own/429')->{status}, 200,
+       'the first request is not limited');
 }
 
 
@@ -170,6 +187,16 @@ sub python {
 }
 
 
+# grpc-js, and grpc-web where there is an address for it
+
+sub node {
+    my ($port, $certificate, $web, @methods) = @_;
+    return results('node', 't/clients/grpc_calls.mjs',
+                   cwd() . '/build/clients/node_modules', "127.0.0.1:$port",
+                   $certificate, $web, @methods);
+}
+
+
 sub log_lines {
     my ($path, $count) = @_;
     my @lines;
@@ -198,6 +225,8 @@ my @codes = grep { $_ != 504 } sort keys %names;
 my @methods = ((map { "/Own/$_" } @codes),
                '/Up/Page404', '/Up/Page503', '/Up/Stall');
 
+limited("127.0.0.1:$Test::Nginx::Util::ServerPortForClient");
+
 for ([ port(1), '-' ], [ port(2), Server::dir() . '/grpc.crt' ]) {
     my @results = python(@$_, @methods);
 
@@ -216,21 +245,30 @@ is_deeply([ log_lines('/Own/413', 8) ], [ ('/Own/413|200|replaced|413') x 8 ],
 
 
 
-=== TEST 2: grpc-js, and grpc-web in both formats
+=== TEST 2: grpc-js likewise, and grpc-web in both formats
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my $modules = cwd() . '/build/clients/node_modules';
-my @codes = grep { $_ != 504 && $_ != 413 } sort keys %names;
+my @codes = grep { $_ != 504 } sort keys %names;
+my @methods = ((map { "/Own/$_" } @codes),
+               '/Up/Page404', '/Up/Page503', '/Up/Stall');
+my $web = "127.0.0.1:$Test::Nginx::Util::ServerPortForClient";
 
-for (results('node', 't/clients/grpc_calls.mjs', $modules, '127.0.0.1:' . port(1),
-             "127.0.0.1:$Test::Nginx::Util::ServerPortForClient",
-             map { "/Own/$_" } @codes))
+limited($web);
+
+for ([ port(1), '-', $web, 7 ], [ port(2), Server::dir() . '/grpc.crt', '-', 4 ])
 {
-    my ($method, $client, @said) = @$_;
-    my ($code) = $method =~ /(\d+)/;
+    my ($port, $certificate, $address, $kinds) = @$_;
+    my @results = node($port, $certificate, $address, @methods);
 
-    is_deeply(\@said, told($code), "$method, $client");
+    is(scalar @results, $kinds * @methods, 'as many results as calls');
+
+    for (@results) {
+        my ($method, $client, @said) = @$_;
+        my ($code) = $method =~ /(\d+)/ ? $1 : 504;
+
+        is_deeply(\@said, told($code), "$method, $client");
+    }
 }
 
 
@@ -274,13 +312,13 @@ for my $method (sort keys %expected) {
 --- client
 my @results = python(port(1), '-', '/Retried/Page503', '/Retried/Page404');
 
-is_deeply([ @{$results[0]}[2, 3] ], told(503), '503');
-is_deeply([ @{$results[4]}[2, 3] ], told(404), '404');
+is_deeply([ @{$results[0]}[2, 3] ], told(503), '/Retried/Page503');
+is_deeply([ @{$results[4]}[2, 3] ], told(404), '/Retried/Page404');
 
 # of the four kinds of calls
 
-is(scalar log_lines('/Retried/Page503', 12), 12, '503: three attempts each');
-is(scalar log_lines('/Retried/Page404', 4), 4, '404: one attempt each');
+is(scalar log_lines('/Retried/Page503', 12), 12, 'three attempts each');
+is(scalar log_lines('/Retried/Page404', 4), 4, 'one attempt each');
 
 
 

@@ -90,13 +90,24 @@ ngx_status_grpc_client(ngx_http_request_t *r)
         { "application/grpc", NGX_STATUS_GRPC_PLAIN }
     };
 
-    if (r->headers_in.content_type == NULL) {
+    /*
+     * A call is a POST.  With another method, 200 would be a lie to a cache in
+     * front, for which the type of a request is not a part of the key.
+     */
+
+    if (r->method != NGX_HTTP_POST || r->headers_in.content_type == NULL) {
         return NGX_STATUS_GRPC_NONE;
     }
 
     ngx_status_media_type_parse(&type, &r->headers_in.content_type->value);
 
     name = &type.name;
+
+    /* the type is sent back to a client of gRPC-Web */
+
+    if (!ngx_status_media_type_valid(name)) {
+        return NGX_STATUS_GRPC_NONE;
+    }
 
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         len = ngx_strlen(kinds[i].name);
@@ -243,7 +254,11 @@ ngx_status_grpc_escape(u_char *dst, ngx_str_t *src)
     for (i = 0; i < src->len; i++) {
         c = src->data[i];
 
-        if (c < ' ' || c > '~' || c == '%') {
+        /* HTTP has no spaces at either end of a header's value */
+
+        if (c < ' ' || c > '~' || c == '%'
+            || (c == ' ' && (i == 0 || i == src->len - 1)))
+        {
             dst = ngx_sprintf(dst, "%%%02Xd", (int) c);
 
         } else {

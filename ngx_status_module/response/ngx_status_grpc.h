@@ -19,7 +19,7 @@
 
 ngx_uint_t ngx_status_grpc_type(ngx_str_t *type);
 
-/* which gRPC the client speaks, by the Content-Type of its request */
+/* which gRPC the client speaks, by method and Content-Type of its request */
 
 ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r);
 

@@ -1,23 +1,22 @@
 # Copyright (C) ngx_status_module developers
 
-# A client of gRPC, run by t/27-grpc-errors.t with the address, a certificate or
-# "-", and methods; a line of JSON for each and each kind of call.
+# A client of gRPC, run by t/27-grpc-errors.t and t/29-grpc-http.t with the
+# address, a certificate or "-", and methods, each of which may have a deadline
+# in seconds behind "="; a line of JSON for each and each kind of call.
 
 import json
+import os
 import sys
 
 import grpc
 
 address, certificate, *methods = sys.argv[1:]
 
-retries = {'methodConfig': [{
-    'name': [{'service': 'Retried'}],
-    'retryPolicy': {'maxAttempts': 3, 'initialBackoff': '0.01s',
-                    'maxBackoff': '0.01s', 'backoffMultiplier': 1,
-                    'retryableStatusCodes': ['UNAVAILABLE']},
-}]}
+with open(os.path.join(os.path.dirname(__file__), 'service_config.json'),
+          encoding='utf-8') as file:
+    config = json.load(file)
 
-options = (('grpc.service_config', json.dumps(retries)),
+options = (('grpc.service_config', json.dumps(config)),
            ('grpc.enable_retries', 1))
 
 if certificate == '-':
@@ -31,12 +30,15 @@ else:
         ('grpc.ssl_target_name_override', 'localhost'),))
 
 for method in methods:
+    method, _, deadline = method.partition('=')
+
     for kind in 'unary_unary unary_stream stream_unary stream_stream'.split():
         messages = [b'request'] * 3
         request = messages[0] if kind.startswith('unary') else iter(messages)
 
         try:
-            answer = getattr(channel, kind)(method)(request, timeout=20)
+            answer = getattr(channel, kind)(method)(
+                request, timeout=float(deadline or 20))
             count = len(list(answer)) if kind.endswith('stream') else 1
             said = ['OK', str(count)]
 
