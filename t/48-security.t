@@ -271,10 +271,20 @@ document_ok({ %$res, body => $res->{body}
 is(CORE::join(' ', grep { /^x-/ || /cookie/ } sort keys %{$res->{headers}}),
    'set-cookie x-connection x-content-type-options x-request', 'its headers');
 
+# whatever the client claims to be, with any method
+
 for my $type ('application/grpc', 'application/grpc-web+json',
-              'APPLICATION/GRPC; x=y')
+              'application/grpc-web-text', 'APPLICATION/GRPC; x=y',
+              'application/grpc-other', 'application/grpc,text/html')
 {
-    $res = $c->get('/talkative', "Content-Type: $type");
-    is($res->{status}, 415, "$type: refused");
-    unlike($res->{body}, qr/xxx/, "$type: without the page");
+    for my $method ('GET', 'POST', 'PUT') {
+        my $res = $c->request($method, '/talkative', "Content-Type: $type",
+                              'Content-Length: 0');
+        my $grpc = $method eq 'POST' && $type !~ /other|,/;
+
+        is($res->{status}, $grpc ? 200 : 500, "$method, $type: status");
+        unlike($res->{body}, qr/<|xxx/, "$method, $type: without the page");
+        unlike(CORE::join(' ', map { "@$_" } values %{$res->{headers}}),
+               qr/xxx/, "$method, $type: nor in the header");
+    }
 }
