@@ -144,45 +144,45 @@ typedef void (*ngx_status_ctx_timer_pt)(ngx_http_request_t *r,
 /* of one response: another one of the same request has another context */
 
 struct ngx_status_ctx_s {
-    ngx_http_request_t       *request;
-    ngx_http_upstream_t      *upstream;        /* if its body is a live one's */
-    ngx_status_ctx_timer_pt   handler;
+    ngx_http_request_t             *request;
+    ngx_http_upstream_t            *upstream;  /* if its body is a live one's */
+    ngx_status_ctx_timer_pt         handler;
 
     /* event ident must be after 3 pointers as in ngx_connection_t */
-    ngx_int_t                 ident;
+    ngx_int_t                       ident;
 
-    ngx_event_t               event;
+    ngx_event_t                     event;
 
-    ngx_status_outcome_e      outcome;
-    ngx_uint_t                code;            /* before "error_json_status" */
-    ngx_uint_t                source;          /* NGX_STATUS_SOURCE_... */
-    ngx_status_phase_e        phase;
-    ngx_status_variant_t     *variant;         /* of the document */
-    ngx_status_grpc_e         grpc;            /* instead of a document */
-    ngx_status_hold_t        *hold;
-    ngx_str_t                *captures;        /* data is NULL if not caught */
+    ngx_status_outcome_e            outcome;
+    ngx_uint_t                      code;      /* before "error_json_status" */
+    ngx_uint_t                      source;    /* NGX_STATUS_SOURCE_... */
+    ngx_status_phase_e              phase;
+    ngx_status_document_variant_t  *variant;   /* of the document */
+    ngx_status_grpc_e               grpc;      /* instead of a document */
+    ngx_status_hold_t              *hold;
+    ngx_str_t                      *captures;  /* data is NULL if not caught */
 
     /* of the original body, while it is drained */
 
-    off_t                     drained;
-    ngx_msec_t                drain_start;
+    off_t                           drained;
+    ngx_msec_t                      drain_start;
 
     /* the end of the document's trailers */
 
-    ngx_list_part_t          *trailers;
-    ngx_uint_t                ntrailers;
+    ngx_list_part_t                *trailers;
+    ngx_uint_t                      ntrailers;
 
-    ngx_pool_cleanup_t        counting;
+    ngx_pool_cleanup_t              counting;
 
-    unsigned                  keepalive:1;     /* of the client */
-    unsigned                  draining:1;
-    unsigned                  subrequests:1;   /* of the document */
-    unsigned                  uncounted:1;
-    unsigned                  finalized:1;     /* by a filter, before it */
+    unsigned                        keepalive:1;    /* of the client */
+    unsigned                        draining:1;
+    unsigned                        subrequests:1;  /* of the document */
+    unsigned                        uncounted:1;
+    unsigned                        finalized:1;    /* by a filter, before it */
 
     /* kept, unless its body turns out to be empty */
 
-    unsigned                  probing:1;
+    unsigned                        probing:1;
 };
 
 

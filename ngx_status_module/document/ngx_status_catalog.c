@@ -10,22 +10,22 @@
 #include "ngx_status_catalog.h"
 
 
-static ngx_status_entry_t *ngx_status_catalog_get(
+static ngx_status_catalog_entry_t *ngx_status_catalog_get(
     ngx_status_catalog_t *catalog, ngx_uint_t code, ngx_uint_t class);
 static ngx_uint_t ngx_status_catalog_search(ngx_status_catalog_t *catalog,
     ngx_uint_t code, ngx_uint_t class);
 static void ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
-    ngx_status_entry_t *row);
+    ngx_status_catalog_entry_t *row);
 
 
-ngx_status_entry_t *
+ngx_status_catalog_entry_t *
 ngx_status_catalog_find(ngx_status_catalog_t *catalog, ngx_uint_t code)
 {
-    ngx_status_entry_t  *entry;
+    ngx_status_catalog_entry_t  *entry;
 
     entry = ngx_status_catalog_get(catalog, code, 0);
 
-    if (entry == NULL && code == NGX_STATUS_CODE_PLAIN_HTTP) {
+    if (entry == NULL && code == NGX_STATUS_CATALOG_PLAIN_HTTP) {
         entry = ngx_status_catalog_get(catalog, 400, 0);
     }
 
@@ -33,19 +33,19 @@ ngx_status_catalog_find(ngx_status_catalog_t *catalog, ngx_uint_t code)
 }
 
 
-ngx_status_entry_t *
+ngx_status_catalog_entry_t *
 ngx_status_catalog_find_class(ngx_status_catalog_t *catalog, ngx_uint_t code)
 {
     return ngx_status_catalog_get(catalog, code - code % 100, 1);
 }
 
 
-static ngx_status_entry_t *
+static ngx_status_catalog_entry_t *
 ngx_status_catalog_get(ngx_status_catalog_t *catalog, ngx_uint_t code,
     ngx_uint_t class)
 {
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     i = ngx_status_catalog_search(catalog, code, class);
 
@@ -65,8 +65,8 @@ static ngx_uint_t
 ngx_status_catalog_search(ngx_status_catalog_t *catalog, ngx_uint_t code,
     ngx_uint_t class)
 {
-    ngx_uint_t           low, high, middle;
-    ngx_status_entry_t  *entry;
+    ngx_uint_t                   low, high, middle;
+    ngx_status_catalog_entry_t  *entry;
 
     low = 0;
     high = catalog->n;
@@ -93,9 +93,9 @@ ngx_status_catalog_t *
 ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
     ngx_array_t *overlay)
 {
-    ngx_uint_t             i;
-    ngx_status_entry_t    *rows, *entry, *fallback;
-    ngx_status_catalog_t  *catalog;
+    ngx_uint_t                   i;
+    ngx_status_catalog_t        *catalog;
+    ngx_status_catalog_entry_t  *rows, *entry, *fallback;
 
     catalog = ngx_palloc(pool, sizeof(ngx_status_catalog_t));
     if (catalog == NULL) {
@@ -103,14 +103,14 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
     }
 
     catalog->entries = ngx_palloc(pool, (base->n + overlay->nelts)
-                                        * sizeof(ngx_status_entry_t));
+                                        * sizeof(ngx_status_catalog_entry_t));
     if (catalog->entries == NULL) {
         return NULL;
     }
 
     catalog->n = base->n;
     ngx_memcpy(catalog->entries, base->entries,
-               base->n * sizeof(ngx_status_entry_t));
+               base->n * sizeof(ngx_status_catalog_entry_t));
 
     rows = overlay->elts;
 
@@ -143,10 +143,10 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
 
 static void
 ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
-    ngx_status_entry_t *row)
+    ngx_status_catalog_entry_t *row)
 {
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     entry = ngx_status_catalog_get(catalog, row->code, row->class);
 
@@ -157,8 +157,8 @@ ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
             entry->description = row->description;
         }
 
-        if (entry->origin != NGX_STATUS_ENTRY_ADDED) {
-            entry->origin = NGX_STATUS_ENTRY_OVERRIDDEN;
+        if (entry->origin != NGX_STATUS_CATALOG_ADDED) {
+            entry->origin = NGX_STATUS_CATALOG_OVERRIDDEN;
         }
 
         return;
@@ -170,10 +170,10 @@ ngx_status_catalog_insert(ngx_status_catalog_t *catalog,
     entry = &catalog->entries[i];
 
     ngx_memmove(entry + 1, entry,
-                (catalog->n - i) * sizeof(ngx_status_entry_t));
+                (catalog->n - i) * sizeof(ngx_status_catalog_entry_t));
 
     *entry = *row;
-    entry->origin = NGX_STATUS_ENTRY_ADDED;
+    entry->origin = NGX_STATUS_CATALOG_ADDED;
 
     catalog->n++;
 }

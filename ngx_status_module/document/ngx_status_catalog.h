@@ -12,26 +12,26 @@
 #include <ngx_core.h>
 
 
-#define NGX_STATUS_ENTRY_DOCUMENTED  0   /* documented, letter for letter */
-#define NGX_STATUS_ENTRY_REGISTERED  1   /* in the registry of RFC 9110 16.2 */
-#define NGX_STATUS_ENTRY_FALLBACK    2   /* of a class */
-#define NGX_STATUS_ENTRY_ADDED       3   /* by configuration */
-#define NGX_STATUS_ENTRY_OVERRIDDEN  4   /* by configuration, built in before */
-#define NGX_STATUS_ENTRY_RANGE       5   /* of a row yet to be laid over */
+#define NGX_STATUS_CATALOG_DOCUMENTED  0   /* documented, letter for letter */
+#define NGX_STATUS_CATALOG_REGISTERED  1   /* in the registry, RFC 9110 16.2 */
+#define NGX_STATUS_CATALOG_FALLBACK    2   /* of a class */
+#define NGX_STATUS_CATALOG_ADDED       3   /* by configuration */
+#define NGX_STATUS_CATALOG_OVERRIDDEN  4   /* the same, built in before */
+#define NGX_STATUS_CATALOG_RANGE       5   /* of a row yet to be laid over */
 
 
 typedef struct {
-    ngx_uint_t           code;           /* 100..599 */
-    ngx_str_t            message;
-    ngx_str_t            description;
-    ngx_uint_t           origin;         /* NGX_STATUS_ENTRY_... */
-    ngx_uint_t           class;          /* the fallback of the code's class */
-} ngx_status_entry_t;
+    ngx_uint_t                   code;     /* 100..599 */
+    ngx_str_t                    message;
+    ngx_str_t                    description;
+    ngx_uint_t                   origin;   /* NGX_STATUS_CATALOG_... */
+    ngx_uint_t                   class;    /* the fallback of its class */
+} ngx_status_catalog_entry_t;
 
 
 typedef struct {
-    ngx_status_entry_t  *entries;        /* ascending by code, class first */
-    ngx_uint_t           n;
+    ngx_status_catalog_entry_t  *entries;  /* ascending by code, class first */
+    ngx_uint_t                   n;
 } ngx_status_catalog_t;
 
 
@@ -40,9 +40,9 @@ typedef struct {
  * 400; the codes before it, of certificates and of a header that is too large,
  * leave no trace by which they are told from another 400.
  */
-#define NGX_STATUS_CODE_PLAIN_HTTP    497
-#define NGX_STATUS_CODE_UNTOLD_FIRST  494
-#define NGX_STATUS_CODE_UNTOLD_LAST   496
+#define NGX_STATUS_CATALOG_PLAIN_HTTP    497
+#define NGX_STATUS_CATALOG_UNTOLD_FIRST  494
+#define NGX_STATUS_CATALOG_UNTOLD_LAST   496
 
 
 /*
@@ -52,20 +52,20 @@ typedef struct {
  * The entry belongs to the catalog.  Returns NULL where there is neither,
  * as for a 1xx or 2xx code without an entry.
  */
-ngx_status_entry_t *ngx_status_catalog_find(ngx_status_catalog_t *catalog,
-    ngx_uint_t code);
+ngx_status_catalog_entry_t *ngx_status_catalog_find(
+    ngx_status_catalog_t *catalog, ngx_uint_t code);
 
 /*
  * Finds the fallback of a status code's class.  Returns NULL where there is
  * none.
  */
-ngx_status_entry_t *ngx_status_catalog_find_class(
+ngx_status_catalog_entry_t *ngx_status_catalog_find_class(
     ngx_status_catalog_t *catalog, ngx_uint_t code);
 
 /*
- * Makes a catalog of the base with an array of ngx_status_entry_t laid over
- * it.  The rows may be in any order, their codes are unique, their origin is
- * not read, and description.data is NULL where none was given.
+ * Makes a catalog of the base with an array of ngx_status_catalog_entry_t laid
+ * over it.  The rows may be in any order, their codes are unique, their origin
+ * is not read, and description.data is NULL where none was given.
  *
  * A row whose code the base has becomes OVERRIDDEN, or stays ADDED if it was,
  * and without a description keeps that of the base.  Any other row becomes

@@ -18,19 +18,20 @@ static ngx_int_t ngx_status_document_prepare(ngx_conf_t *cf,
 static ngx_int_t ngx_status_document_prepare_choice(ngx_conf_t *cf,
     ngx_status_document_conf_t *conf);
 static ngx_int_t ngx_status_document_prepare_variant(ngx_conf_t *cf,
-    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant);
+    ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant);
 static ngx_int_t ngx_status_document_render(ngx_pool_t *pool,
     ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_variant_t *variant, ngx_status_entry_t *entry, ngx_uint_t code,
-    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
+    ngx_status_document_variant_t *variant, ngx_status_catalog_entry_t *entry,
+    ngx_uint_t code, ngx_status_template_member_t *members,
+    ngx_uint_t nmembers, ngx_str_t *document);
 static ngx_int_t ngx_status_document_value(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_value_t *source,
-    ngx_status_entry_t *entry, ngx_str_t *value);
+    ngx_status_document_conf_t *conf, ngx_status_format_value_t *source,
+    ngx_status_catalog_entry_t *entry, ngx_str_t *value);
 static ngx_uint_t ngx_status_document_has_members(
     ngx_status_document_conf_t *conf, ngx_status_format_t *format);
 static ngx_int_t ngx_status_document_members(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_format_t *format,
-    ngx_status_member_t **members, ngx_uint_t *n);
+    ngx_status_template_member_t **members, ngx_uint_t *n);
 
 
 ngx_int_t
@@ -111,14 +112,15 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
 static ngx_int_t
 ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
 {
-    ngx_uint_t              i, n;
-    ngx_status_format_t   **format;
-    ngx_status_variant_t   *variant;
+    ngx_uint_t                       i, n;
+    ngx_status_format_t            **format;
+    ngx_status_document_variant_t   *variant;
 
     n = conf->formats->nelts;
     format = conf->formats->elts;
 
-    conf->variants = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_variant_t));
+    conf->variants = ngx_pcalloc(cf->pool,
+                                 n * sizeof(ngx_status_document_variant_t));
     if (conf->variants == NULL) {
         return NGX_ERROR;
     }
@@ -184,10 +186,10 @@ ngx_status_document_prepare_choice(ngx_conf_t *cf,
 
 static ngx_int_t
 ngx_status_document_prepare_variant(ngx_conf_t *cf,
-    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant)
+    ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant)
 {
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     if (variant->format->variables
         || (variant->format->type_uri && conf->type_uri
@@ -206,7 +208,7 @@ ngx_status_document_prepare_variant(ngx_conf_t *cf,
         entry = &variant->catalog->entries[i];
 
         if (entry->class || entry->code < NGX_HTTP_SPECIAL_RESPONSE
-            || entry->code == NGX_STATUS_CODE_PLAIN_HTTP)
+            || entry->code == NGX_STATUS_CATALOG_PLAIN_HTTP)
         {
             /* serves several codes, is never replaced, or is sent as 400 */
 
@@ -229,7 +231,7 @@ ngx_status_document_prepare_variant(ngx_conf_t *cf,
 ngx_int_t
 ngx_status_document_choose(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_str_t *page,
-    ngx_status_variant_t **variant)
+    ngx_status_document_variant_t **variant)
 {
     ngx_int_t  i;
 
@@ -252,12 +254,13 @@ ngx_status_document_choose(ngx_http_request_t *r,
 
 ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_variant_t *variant, ngx_uint_t code, ngx_str_t *document)
+    ngx_status_document_variant_t *variant, ngx_uint_t code,
+    ngx_str_t *document)
 {
-    ngx_str_t            *base;
-    ngx_uint_t            n;
-    ngx_status_entry_t   *entry;
-    ngx_status_member_t  *members;
+    ngx_str_t                     *base;
+    ngx_uint_t                     n;
+    ngx_status_catalog_entry_t    *entry;
+    ngx_status_template_member_t  *members;
 
     entry = ngx_status_catalog_find(variant->catalog, code);
 
@@ -300,9 +303,10 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
 
 static ngx_int_t
 ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant,
-    ngx_status_entry_t *entry, ngx_uint_t code, ngx_status_member_t *members,
-    ngx_uint_t nmembers, ngx_str_t *document)
+    ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant,
+    ngx_status_catalog_entry_t *entry, ngx_uint_t code,
+    ngx_status_template_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document)
 {
     ngx_str_t            *values;
     ngx_uint_t            i, n;
@@ -319,13 +323,13 @@ ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
 
     for (i = 0; i < n; i++) {
 
-        if (format->values[i].source == NGX_STATUS_VALUE_CODE) {
+        if (format->values[i].source == NGX_STATUS_FORMAT_VALUE_CODE) {
             values[i].data = status;
             values[i].len = ngx_sprintf(status, "%ui", code) - status;
             continue;
         }
 
-        if (format->values[i].source == NGX_STATUS_VALUE_WORD) {
+        if (format->values[i].source == NGX_STATUS_FORMAT_VALUE_WORD) {
             values[i] = *ngx_status_vocabulary(format->values[i].index, code);
             continue;
         }
@@ -345,22 +349,22 @@ ngx_status_document_render(ngx_pool_t *pool, ngx_http_request_t *r,
 
 static ngx_int_t
 ngx_status_document_value(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_value_t *source,
-    ngx_status_entry_t *entry, ngx_str_t *value)
+    ngx_status_document_conf_t *conf, ngx_status_format_value_t *source,
+    ngx_status_catalog_entry_t *entry, ngx_str_t *value)
 {
     ngx_http_variable_value_t  *vv;
 
     switch (source->source) {
 
-    case NGX_STATUS_VALUE_MESSAGE:
+    case NGX_STATUS_FORMAT_VALUE_MESSAGE:
         *value = entry->message;
         return NGX_OK;
 
-    case NGX_STATUS_VALUE_DESCRIPTION:
+    case NGX_STATUS_FORMAT_VALUE_DESCRIPTION:
         *value = entry->description;
         return NGX_OK;
 
-    case NGX_STATUS_VALUE_TYPE_URI:
+    case NGX_STATUS_FORMAT_VALUE_TYPE_URI:
 
         if (conf->type_uri == NULL) {
             return NGX_OK;
@@ -368,7 +372,7 @@ ngx_status_document_value(ngx_http_request_t *r,
 
         return ngx_http_complex_value(r, conf->type_uri, value);
 
-    default: /* NGX_STATUS_VALUE_VARIABLE */
+    default: /* NGX_STATUS_FORMAT_VALUE_VARIABLE */
 
         vv = ngx_http_get_flushed_variable(r, source->index);
 
@@ -399,11 +403,11 @@ ngx_status_document_has_members(ngx_status_document_conf_t *conf,
 static ngx_int_t
 ngx_status_document_members(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_format_t *format,
-    ngx_status_member_t **members, ngx_uint_t *n)
+    ngx_status_template_member_t **members, ngx_uint_t *n)
 {
-    ngx_str_t             uri;
-    ngx_uint_t            size;
-    ngx_status_member_t  *member;
+    ngx_str_t                      uri;
+    ngx_uint_t                     size;
+    ngx_status_template_member_t  *member;
 
     *members = NULL;
     *n = 0;
@@ -414,7 +418,8 @@ ngx_status_document_members(ngx_http_request_t *r,
 
     size = conf->members ? conf->members->nelts : 0;
 
-    member = ngx_palloc(r->pool, (1 + size) * sizeof(ngx_status_member_t));
+    member = ngx_palloc(r->pool,
+                        (1 + size) * sizeof(ngx_status_template_member_t));
     if (member == NULL) {
         return NGX_ERROR;
     }
@@ -430,7 +435,7 @@ ngx_status_document_members(ngx_http_request_t *r,
         if (uri.len) {
             member->name = format->uri_json;
             member->value = uri;
-            member->as = NGX_STATUS_AS_STRING;
+            member->as = NGX_STATUS_TEMPLATE_AS_STRING;
             (*n)++;
         }
     }

@@ -26,23 +26,23 @@ typedef struct {
     /* one per catalog entry, without members; NULL if requests differ */
 
     ngx_str_t                 *documents;
-} ngx_status_variant_t;
+} ngx_status_document_variant_t;
 
 
 /* what a document is made of at one level of the configuration */
 
 typedef struct {
-    ngx_status_catalog_t      *catalog;
-    ngx_array_t               *formats;        /* ngx_status_format_t * */
-    ngx_array_t               *members;
-    ngx_http_complex_value_t  *type_uri;
+    ngx_status_catalog_t           *catalog;
+    ngx_array_t                    *formats;   /* ngx_status_format_t * */
+    ngx_array_t                    *members;
+    ngx_http_complex_value_t       *type_uri;
 
-    ngx_status_variant_t      *variants;       /* one per format */
-    ngx_status_negotiate_t    *choice;         /* of a format */
+    ngx_status_document_variant_t  *variants;  /* one per format */
+    ngx_status_negotiate_t         *choice;    /* of a format */
 
     /* what the level itself lays over the catalog */
 
-    ngx_array_t               *entries;
+    ngx_array_t                    *entries;
 } ngx_status_document_conf_t;
 
 
@@ -68,7 +68,7 @@ ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
  */
 ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_str_t *page,
-    ngx_status_variant_t **variant);
+    ngx_status_document_variant_t **variant);
 
 /* whether there is something to choose */
 
@@ -80,7 +80,7 @@ ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
  * changed.  Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_status_variant_t *variant,
+    ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant,
     ngx_uint_t code, ngx_str_t *document);
 
 /*

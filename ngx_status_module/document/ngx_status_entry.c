@@ -14,11 +14,11 @@
 
 
 static ngx_int_t ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_status_entry_t *row);
+    ngx_status_catalog_entry_t *row);
 static ngx_int_t ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_status_entry_t *row, ngx_uint_t *last);
+    ngx_status_catalog_entry_t *row, ngx_uint_t *last);
 static ngx_int_t ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_status_entry_t *row, ngx_uint_t *last);
+    ngx_status_catalog_entry_t *row, ngx_uint_t *last);
 static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf);
 static ngx_uint_t ngx_status_entry_word(ngx_str_t *text);
 
@@ -28,16 +28,16 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     char  *p = conf;
 
-    ngx_int_t             rc;
-    ngx_str_t            *value;
-    ngx_uint_t            last;
-    ngx_array_t         **entries;
-    ngx_status_entry_t    row;
+    ngx_int_t                     rc;
+    ngx_str_t                    *value;
+    ngx_uint_t                    last;
+    ngx_array_t                 **entries;
+    ngx_status_catalog_entry_t    row;
 
     entries = (ngx_array_t **) (p + cmd->offset);
     value = cf->args->elts;
 
-    ngx_memzero(&row, sizeof(ngx_status_entry_t));
+    ngx_memzero(&row, sizeof(ngx_status_catalog_entry_t));
 
     rc = ngx_status_entry_code(cf, &value[1], &row, &last);
 
@@ -55,8 +55,8 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (last == row.code && !row.class
-        && row.code >= NGX_STATUS_CODE_UNTOLD_FIRST
-        && row.code <= NGX_STATUS_CODE_UNTOLD_LAST)
+        && row.code >= NGX_STATUS_CATALOG_UNTOLD_FIRST
+        && row.code <= NGX_STATUS_CATALOG_UNTOLD_LAST)
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "no response has the code \"%V\" in \"%V\", "
@@ -66,7 +66,8 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (*entries == NULL) {
-        *entries = ngx_array_create(cf->pool, 4, sizeof(ngx_status_entry_t));
+        *entries = ngx_array_create(cf->pool, 4,
+                                    sizeof(ngx_status_catalog_entry_t));
         if (*entries == NULL) {
             return NGX_CONF_ERROR;
         }
@@ -78,8 +79,8 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         row.description = value[3];
     }
 
-    row.origin = (last > row.code) ? NGX_STATUS_ENTRY_RANGE
-                                   : NGX_STATUS_ENTRY_ADDED;
+    row.origin = (last > row.code) ? NGX_STATUS_CATALOG_RANGE
+                                   : NGX_STATUS_CATALOG_ADDED;
 
     for ( /* void */ ; row.code <= last; row.code++) {
 
@@ -96,11 +97,11 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 static ngx_int_t
 ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_status_entry_t *row)
+    ngx_status_catalog_entry_t *row)
 {
-    ngx_str_t           *value;
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_str_t                   *value;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     value = cf->args->elts;
     entry = entries->elts;
@@ -111,8 +112,8 @@ ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
             continue;
         }
 
-        if (entry[i].origin == NGX_STATUS_ENTRY_RANGE
-            && row->origin == NGX_STATUS_ENTRY_RANGE)
+        if (entry[i].origin == NGX_STATUS_CATALOG_RANGE
+            && row->origin == NGX_STATUS_CATALOG_RANGE)
         {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "range \"%V\" in \"%V\" overlaps another one "
@@ -128,7 +129,7 @@ ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
             return NGX_ERROR;
         }
 
-        if (entry[i].origin == NGX_STATUS_ENTRY_RANGE) {
+        if (entry[i].origin == NGX_STATUS_CATALOG_RANGE) {
             entry[i] = *row;
         }
 
@@ -150,7 +151,7 @@ ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
 
 static ngx_int_t
 ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_status_entry_t *row, ngx_uint_t *last)
+    ngx_status_catalog_entry_t *row, ngx_uint_t *last)
 {
     u_char     *p;
     ngx_int_t   code;
@@ -190,7 +191,7 @@ ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
 
 static ngx_int_t
 ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_status_entry_t *row, ngx_uint_t *last)
+    ngx_status_catalog_entry_t *row, ngx_uint_t *last)
 {
     ngx_int_t   from, to;
     ngx_str_t  *directive;

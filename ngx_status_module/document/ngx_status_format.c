@@ -29,7 +29,7 @@ static ngx_status_format_t *ngx_status_format_add(ngx_conf_t *cf,
 static ngx_int_t ngx_status_format_init(ngx_conf_t *cf,
     ngx_status_format_t *format, ngx_str_t *text);
 static ngx_int_t ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
-    ngx_status_value_t *value);
+    ngx_status_format_value_t *value);
 
 
 static ngx_status_format_builtin_t  ngx_status_format_table[] = {
@@ -153,7 +153,7 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
 };
 
 
-/* the entry's, in the order of ngx_status_value_e */
+/* the entry's, in the order of ngx_status_format_value_e */
 
 static ngx_str_t  ngx_status_format_values[] = {
     ngx_string("status"),
@@ -393,9 +393,9 @@ static ngx_int_t
 ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
     ngx_str_t *text)
 {
-    ngx_str_t            err, *name;
-    ngx_uint_t           i, n;
-    ngx_status_value_t  *value;
+    ngx_str_t                   err, *name;
+    ngx_uint_t                  i, n;
+    ngx_status_format_value_t  *value;
 
     if (ngx_status_template_compile(cf->pool, text, &format->template, &err)
         != NGX_OK)
@@ -421,7 +421,8 @@ ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
     name = format->template.variables.elts;
     n = format->template.variables.nelts;
 
-    format->values = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_value_t));
+    format->values = ngx_pcalloc(cf->pool,
+                                 n * sizeof(ngx_status_format_value_t));
     if (format->values == NULL) {
         return NGX_ERROR;
     }
@@ -433,10 +434,10 @@ ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
             return NGX_ERROR;
         }
 
-        if (value->source == NGX_STATUS_VALUE_TYPE_URI) {
+        if (value->source == NGX_STATUS_FORMAT_VALUE_TYPE_URI) {
             format->type_uri = 1;
 
-        } else if (value->source == NGX_STATUS_VALUE_VARIABLE) {
+        } else if (value->source == NGX_STATUS_FORMAT_VALUE_VARIABLE) {
             format->variables = 1;
         }
     }
@@ -447,7 +448,7 @@ ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
 
 static ngx_int_t
 ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
-    ngx_status_value_t *value)
+    ngx_status_format_value_t *value)
 {
     ngx_int_t    index;
     ngx_str_t   *entry;
@@ -468,7 +469,7 @@ ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
     value->index = ngx_status_vocabulary_find(name);
 
     if (value->index != NGX_STATUS_VOCABULARY_N) {
-        value->source = NGX_STATUS_VALUE_WORD;
+        value->source = NGX_STATUS_FORMAT_VALUE_WORD;
         return NGX_OK;
     }
 
@@ -477,7 +478,7 @@ ngx_status_format_value(ngx_conf_t *cf, ngx_str_t *name,
         return NGX_ERROR;
     }
 
-    value->source = NGX_STATUS_VALUE_VARIABLE;
+    value->source = NGX_STATUS_FORMAT_VALUE_VARIABLE;
     value->index = index;
 
     return NGX_OK;

@@ -18,39 +18,39 @@
 /* what a variable in a template stands for */
 
 typedef enum {
-    NGX_STATUS_VALUE_CODE = 0,
-    NGX_STATUS_VALUE_MESSAGE,
-    NGX_STATUS_VALUE_DESCRIPTION,
-    NGX_STATUS_VALUE_TYPE_URI,
-    NGX_STATUS_VALUE_WORD,
-    NGX_STATUS_VALUE_VARIABLE
-} ngx_status_value_e;
+    NGX_STATUS_FORMAT_VALUE_CODE = 0,
+    NGX_STATUS_FORMAT_VALUE_MESSAGE,
+    NGX_STATUS_FORMAT_VALUE_DESCRIPTION,
+    NGX_STATUS_FORMAT_VALUE_TYPE_URI,
+    NGX_STATUS_FORMAT_VALUE_WORD,
+    NGX_STATUS_FORMAT_VALUE_VARIABLE
+} ngx_status_format_value_e;
 
 
 typedef struct {
-    ngx_status_value_e      source;
-    ngx_uint_t              index;             /* of the request's variable,
+    ngx_status_format_value_e   source;
+    ngx_uint_t                  index;         /* of the request's variable,
                                                   or of the vocabulary */
-} ngx_status_value_t;
+} ngx_status_format_value_t;
 
 
 /* a template with a media type */
 
 typedef struct {
-    ngx_str_t               name;
-    ngx_str_t               type;              /* media type */
-    ngx_str_t               type_lowcase;
-    ngx_uint_t              type_hash;         /* of type_lowcase */
+    ngx_str_t                   name;
+    ngx_str_t                   type;          /* media type */
+    ngx_str_t                   type_lowcase;
+    ngx_uint_t                  type_hash;     /* of type_lowcase */
 
     /* the member for the type URI, added where there is one, or empty */
 
-    ngx_str_t               uri_member;
-    ngx_str_t               uri_json;          /* the name as JSON */
+    ngx_str_t                   uri_member;
+    ngx_str_t                   uri_json;      /* the name as JSON */
 
-    ngx_status_template_t   template;
-    ngx_status_value_t     *values;            /* one per template variable */
-    unsigned                type_uri:1;        /* is in the document */
-    unsigned                variables:1;       /* some are the request's */
+    ngx_status_template_t       template;
+    ngx_status_format_value_t  *values;        /* one per template variable */
+    unsigned                    type_uri:1;    /* is in the document */
+    unsigned                    variables:1;   /* some are the request's */
 } ngx_status_format_t;
 
 

@@ -15,7 +15,7 @@
 typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  json;           /* the name as JSON */
-    ngx_status_as_e            as;
+    ngx_status_template_as_e   as;
     ngx_http_complex_value_t   value;
     ngx_http_complex_value_t  *condition;
 
@@ -34,9 +34,9 @@ static ngx_int_t ngx_status_member_compile(ngx_conf_t *cf, ngx_str_t *text,
 
 
 static ngx_conf_enum_t  ngx_status_member_as[] = {
-    { ngx_string("string"), NGX_STATUS_AS_STRING },
-    { ngx_string("number"), NGX_STATUS_AS_NUMBER },
-    { ngx_string("json"), NGX_STATUS_AS_JSON },
+    { ngx_string("string"), NGX_STATUS_TEMPLATE_AS_STRING },
+    { ngx_string("number"), NGX_STATUS_TEMPLATE_AS_NUMBER },
+    { ngx_string("json"), NGX_STATUS_TEMPLATE_AS_JSON },
     { ngx_null_string, 0 }
 };
 
@@ -254,7 +254,7 @@ ngx_status_member_check(ngx_conf_t *cf, ngx_array_t *members,
 
 ngx_int_t
 ngx_status_member_evaluate(ngx_http_request_t *r, ngx_array_t *members,
-    ngx_status_member_t *out, ngx_uint_t *n)
+    ngx_status_template_member_t *out, ngx_uint_t *n)
 {
     ngx_str_t                  value;
     ngx_uint_t                 i;

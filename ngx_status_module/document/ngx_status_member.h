@@ -34,7 +34,7 @@ ngx_int_t ngx_status_member_check(ngx_conf_t *cf, ngx_array_t *members,
  * Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_member_evaluate(ngx_http_request_t *r,
-    ngx_array_t *members, ngx_status_member_t *out, ngx_uint_t *n);
+    ngx_array_t *members, ngx_status_template_member_t *out, ngx_uint_t *n);
 
 
 #endif /* _NGX_STATUS_MEMBER_H_INCLUDED_ */

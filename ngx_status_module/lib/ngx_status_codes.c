@@ -10,7 +10,7 @@
 #include "ngx_status_codes.h"
 
 
-#define NGX_STATUS_CODE_NOT_MODIFIED  304
+#define NGX_STATUS_CODES_NOT_MODIFIED  304
 
 
 static ngx_int_t ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value,
@@ -184,22 +184,22 @@ ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t first,
         return NGX_ERROR;
     }
 
-    if (first < 100 || last > NGX_STATUS_CODE_MAX) {
+    if (first < 100 || last > NGX_STATUS_CODES_MAX) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"%V\" in \"%V\" is out of range, "
                            "use codes from %d to %d",
                            value, directive,
-                           NGX_STATUS_CODE_MIN, NGX_STATUS_CODE_MAX);
+                           NGX_STATUS_CODES_MIN, NGX_STATUS_CODES_MAX);
         return NGX_ERROR;
     }
 
-    if (first < NGX_STATUS_CODE_MIN) {
+    if (first < NGX_STATUS_CODES_MIN) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"%V\" is not allowed in \"%V\", a response with "
                            "a code under 300 is not an error and has no error "
                            "page, use codes from %d to %d",
                            value, directive,
-                           NGX_STATUS_CODE_MIN, NGX_STATUS_CODE_MAX);
+                           NGX_STATUS_CODES_MIN, NGX_STATUS_CODES_MAX);
         return NGX_ERROR;
     }
 
@@ -214,8 +214,8 @@ ngx_status_codes_check(ngx_conf_t *cf, ngx_str_t *value, ngx_uint_t first,
         return NGX_ERROR;
     }
 
-    if (first == NGX_STATUS_CODE_NOT_MODIFIED
-        && last == NGX_STATUS_CODE_NOT_MODIFIED)
+    if (first == NGX_STATUS_CODES_NOT_MODIFIED
+        && last == NGX_STATUS_CODES_NOT_MODIFIED)
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "\"%V\" is not allowed in \"%V\", a response with "
@@ -236,12 +236,12 @@ ngx_status_codes_set_range(ngx_status_codes_t *codes, ngx_uint_t first,
 
     for (code = first; code <= last; code++) {
 
-        if (code == NGX_STATUS_CODE_NOT_MODIFIED) {
+        if (code == NGX_STATUS_CODES_NOT_MODIFIED) {
             continue;
         }
 
-        byte = &codes->bits[(code - NGX_STATUS_CODE_MIN) / 8];
-        bit = 1 << ((code - NGX_STATUS_CODE_MIN) % 8);
+        byte = &codes->bits[(code - NGX_STATUS_CODES_MIN) / 8];
+        bit = 1 << ((code - NGX_STATUS_CODES_MIN) % 8);
 
         if (add) {
             *byte |= bit;

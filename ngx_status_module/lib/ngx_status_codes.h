@@ -12,22 +12,22 @@
 #include <ngx_core.h>
 
 
-#define NGX_STATUS_CODE_MIN  300
-#define NGX_STATUS_CODE_MAX  599
+#define NGX_STATUS_CODES_MIN  300
+#define NGX_STATUS_CODES_MAX  599
 
 
-/* a set of the status codes from NGX_STATUS_CODE_MIN to NGX_STATUS_CODE_MAX */
+/* a set of the codes from NGX_STATUS_CODES_MIN to NGX_STATUS_CODES_MAX */
 
 typedef struct {
-    u_char  bits[(NGX_STATUS_CODE_MAX - NGX_STATUS_CODE_MIN) / 8 + 1];
+    u_char  bits[(NGX_STATUS_CODES_MAX - NGX_STATUS_CODES_MIN) / 8 + 1];
 } ngx_status_codes_t;
 
 
 /* whether a code, which has to be in the range above, is in the set */
 
 #define ngx_status_codes_test(codes, code)                                    \
-    ((codes)->bits[((code) - NGX_STATUS_CODE_MIN) / 8]                        \
-     & (1 << (((code) - NGX_STATUS_CODE_MIN) % 8)))
+    ((codes)->bits[((code) - NGX_STATUS_CODES_MIN) / 8]                        \
+     & (1 << (((code) - NGX_STATUS_CODES_MIN) % 8)))
 
 
 /*

@@ -25,14 +25,14 @@ typedef enum {
 
 
 static void ngx_status_json_parser_space(ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_parser_value(
+static ngx_status_json_parser_token_e ngx_status_json_parser_value(
     ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_parser_close(
+static ngx_status_json_parser_token_e ngx_status_json_parser_close(
     ngx_status_json_parser_t *parser);
 static void ngx_status_json_parser_after_value(
     ngx_status_json_parser_t *parser);
-static ngx_status_json_token_e ngx_status_json_parser_string(
-    ngx_status_json_parser_t *parser, ngx_status_json_token_e type);
+static ngx_status_json_parser_token_e ngx_status_json_parser_string(
+    ngx_status_json_parser_t *parser, ngx_status_json_parser_token_e type);
 static u_char *ngx_status_json_parser_plain(u_char *p, u_char *last);
 static ngx_int_t ngx_status_json_parser_parse_escape(u_char *p, u_char *last,
     uint32_t *code);
@@ -55,8 +55,8 @@ static char  *ngx_status_json_parser_expected[] = {
 ngx_uint_t
 ngx_status_json_parser_valid(ngx_str_t *value)
 {
-    ngx_status_json_token_e   token;
-    ngx_status_json_parser_t  parser;
+    ngx_status_json_parser_t        parser;
+    ngx_status_json_parser_token_e  token;
 
     if (value->len == 0 || ngx_status_utf8_valid_length(value) != value->len) {
         return 0;
@@ -83,7 +83,7 @@ ngx_status_json_parser_init(ngx_status_json_parser_t *parser, ngx_str_t *text)
 }
 
 
-ngx_status_json_token_e
+ngx_status_json_parser_token_e
 ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
@@ -177,7 +177,7 @@ ngx_status_json_parser_space(ngx_status_json_parser_t *parser)
 }
 
 
-static ngx_status_json_token_e
+static ngx_status_json_parser_token_e
 ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
@@ -230,7 +230,7 @@ ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
 }
 
 
-static ngx_status_json_token_e
+static ngx_status_json_parser_token_e
 ngx_status_json_parser_close(ngx_status_json_parser_t *parser)
 {
     parser->pos++;
@@ -256,9 +256,9 @@ ngx_status_json_parser_after_value(ngx_status_json_parser_t *parser)
 }
 
 
-static ngx_status_json_token_e
+static ngx_status_json_parser_token_e
 ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
-    ngx_status_json_token_e type)
+    ngx_status_json_parser_token_e type)
 {
     u_char     *p;
     uint32_t    code;

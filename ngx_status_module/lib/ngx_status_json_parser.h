@@ -27,7 +27,7 @@ typedef enum {
     NGX_STATUS_JSON_STRING,    /* the inside of a string */
     NGX_STATUS_JSON_SCALAR,    /* a number, true, false, or null */
     NGX_STATUS_JSON_VARIABLE   /* "$" */
-} ngx_status_json_token_e;
+} ngx_status_json_parser_token_e;
 
 
 typedef struct {
@@ -63,7 +63,7 @@ void ngx_status_json_parser_init(ngx_status_json_parser_t *parser,
  * the variable.  On NGX_STATUS_JSON_ERROR, parser->error is a message, and
  * parser->pos is the place in the text that it is about.
  */
-ngx_status_json_token_e ngx_status_json_parser_next(
+ngx_status_json_parser_token_e ngx_status_json_parser_next(
     ngx_status_json_parser_t *parser);
 
 /*

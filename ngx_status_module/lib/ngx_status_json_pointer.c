@@ -22,31 +22,35 @@ typedef struct {
     /* of the items that came before, in each array that is open */
 
     ngx_uint_t                  index[NGX_STATUS_JSON_DEPTH + 1];
-} ngx_status_json_search_t;
+} ngx_status_json_pointer_search_t;
 
 
 static ngx_int_t ngx_status_json_pointer_reference(
-    ngx_status_json_reference_t *reference, u_char *p, u_char *last);
+    ngx_status_json_pointer_reference_t *reference, u_char *p, u_char *last);
 static ngx_uint_t ngx_status_json_pointer_index(ngx_str_t *name);
 static ngx_uint_t ngx_status_json_pointer_token(
-    ngx_status_json_search_t *search, ngx_status_json_token_e token);
-static void ngx_status_json_pointer_name(ngx_status_json_search_t *search);
-static void ngx_status_json_pointer_value(ngx_status_json_search_t *search,
-    ngx_status_json_token_e token);
-static void ngx_status_json_pointer_item(ngx_status_json_search_t *search,
-    ngx_uint_t depth);
-static void ngx_status_json_pointer_close(ngx_status_json_search_t *search);
+    ngx_status_json_pointer_search_t *search,
+    ngx_status_json_parser_token_e token);
+static void ngx_status_json_pointer_name(
+    ngx_status_json_pointer_search_t *search);
+static void ngx_status_json_pointer_value(
+    ngx_status_json_pointer_search_t *search,
+    ngx_status_json_parser_token_e token);
+static void ngx_status_json_pointer_item(
+    ngx_status_json_pointer_search_t *search, ngx_uint_t depth);
+static void ngx_status_json_pointer_close(
+    ngx_status_json_pointer_search_t *search);
 static ngx_uint_t ngx_status_json_pointer_cut(
-    ngx_status_json_search_t *search, ngx_uint_t whole);
+    ngx_status_json_pointer_search_t *search, ngx_uint_t whole);
 
 
 ngx_int_t
 ngx_status_json_pointer_compile(ngx_pool_t *pool, ngx_str_t *text,
     ngx_status_json_pointer_t *pointer, char **reason)
 {
-    u_char                       *p, *last, *end;
-    ngx_uint_t                    n;
-    ngx_status_json_reference_t  *reference;
+    u_char                               *p, *last, *end;
+    ngx_uint_t                            n;
+    ngx_status_json_pointer_reference_t  *reference;
 
     ngx_memzero(pointer, sizeof(ngx_status_json_pointer_t));
 
@@ -66,7 +70,8 @@ ngx_status_json_pointer_compile(ngx_pool_t *pool, ngx_str_t *text,
         n += (*p == '/');
     }
 
-    reference = ngx_palloc(pool, n * sizeof(ngx_status_json_reference_t));
+    reference = ngx_palloc(pool,
+                           n * sizeof(ngx_status_json_pointer_reference_t));
     if (reference == NULL) {
         return NGX_ERROR;
     }
@@ -101,8 +106,8 @@ ngx_status_json_pointer_compile(ngx_pool_t *pool, ngx_str_t *text,
 
 
 static ngx_int_t
-ngx_status_json_pointer_reference(ngx_status_json_reference_t *reference,
-    u_char *p, u_char *last)
+ngx_status_json_pointer_reference(
+    ngx_status_json_pointer_reference_t *reference, u_char *p, u_char *last)
 {
     u_char  *dst;
 
@@ -147,10 +152,10 @@ void
 ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
     ngx_uint_t n, ngx_str_t *text, ngx_uint_t whole)
 {
-    ngx_str_t                 json;
-    ngx_uint_t                i;
-    ngx_status_json_token_e   token;
-    ngx_status_json_search_t  search;
+    ngx_str_t                         json;
+    ngx_uint_t                        i;
+    ngx_status_json_parser_token_e    token;
+    ngx_status_json_pointer_search_t  search;
 
     for (i = 0; i < n; i++) {
         pointers[i].level = 0;
@@ -200,8 +205,8 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
 /* returns whether another token is needed */
 
 static ngx_uint_t
-ngx_status_json_pointer_token(ngx_status_json_search_t *search,
-    ngx_status_json_token_e token)
+ngx_status_json_pointer_token(ngx_status_json_pointer_search_t *search,
+    ngx_status_json_parser_token_e token)
 {
     ngx_status_json_parser_t  *parser;
 
@@ -241,7 +246,7 @@ ngx_status_json_pointer_token(ngx_status_json_search_t *search,
  */
 
 static void
-ngx_status_json_pointer_name(ngx_status_json_search_t *search)
+ngx_status_json_pointer_name(ngx_status_json_pointer_search_t *search)
 {
     ngx_uint_t                  i, depth;
     ngx_status_json_pointer_t  *pointer;
@@ -264,8 +269,8 @@ ngx_status_json_pointer_name(ngx_status_json_search_t *search)
 
 
 static void
-ngx_status_json_pointer_value(ngx_status_json_search_t *search,
-    ngx_status_json_token_e token)
+ngx_status_json_pointer_value(ngx_status_json_pointer_search_t *search,
+    ngx_status_json_parser_token_e token)
 {
     ngx_uint_t                  i, depth;
     ngx_status_json_pointer_t  *pointer;
@@ -302,7 +307,7 @@ ngx_status_json_pointer_value(ngx_status_json_search_t *search,
 
 
 static void
-ngx_status_json_pointer_item(ngx_status_json_search_t *search,
+ngx_status_json_pointer_item(ngx_status_json_pointer_search_t *search,
     ngx_uint_t depth)
 {
     ngx_uint_t                  i;
@@ -325,7 +330,7 @@ ngx_status_json_pointer_item(ngx_status_json_search_t *search,
 /* ends the pointers that led to the object or the array, or into it */
 
 static void
-ngx_status_json_pointer_close(ngx_status_json_search_t *search)
+ngx_status_json_pointer_close(ngx_status_json_pointer_search_t *search)
 {
     ngx_uint_t                  i;
     ngx_status_json_pointer_t  *pointer;
@@ -350,7 +355,7 @@ ngx_status_json_pointer_close(ngx_status_json_search_t *search)
 /* whether a number or a literal may go on after the text, or does not end */
 
 static ngx_uint_t
-ngx_status_json_pointer_cut(ngx_status_json_search_t *search,
+ngx_status_json_pointer_cut(ngx_status_json_pointer_search_t *search,
     ngx_uint_t whole)
 {
     ngx_status_json_parser_t  *parser;

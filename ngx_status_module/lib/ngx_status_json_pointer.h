@@ -15,21 +15,21 @@
 
 
 typedef struct {
-    ngx_str_t                       name;      /* of a member */
-    ngx_uint_t                      index;     /* of an item, or NGX_ERROR */
-} ngx_status_json_reference_t;
+    ngx_str_t                             name;   /* of a member */
+    ngx_uint_t                            index;  /* of an item, or NGX_ERROR */
+} ngx_status_json_pointer_reference_t;
 
 
 typedef struct {
-    ngx_status_json_reference_t    *references;
-    ngx_uint_t                      nreferences;
+    ngx_status_json_pointer_reference_t  *references;
+    ngx_uint_t                            nreferences;
 
     /* of the last text: how many references led on, and to what */
 
-    ngx_uint_t                      level;
-    ngx_status_json_token_e         type;
-    ngx_str_t                       value;
-    unsigned                        over:1;
+    ngx_uint_t                            level;
+    ngx_status_json_parser_token_e        type;
+    ngx_str_t                             value;
+    unsigned                              over:1;
 } ngx_status_json_pointer_t;
 
 

@@ -20,18 +20,18 @@
 /* how the value of a member is written */
 
 typedef enum {
-    NGX_STATUS_AS_STRING = 0,
-    NGX_STATUS_AS_NUMBER,      /* a JSON number as it is */
-    NGX_STATUS_AS_JSON         /* a valid JSON text as it is */
-} ngx_status_as_e;
+    NGX_STATUS_TEMPLATE_AS_STRING = 0,
+    NGX_STATUS_TEMPLATE_AS_NUMBER,      /* a JSON number as it is */
+    NGX_STATUS_TEMPLATE_AS_JSON         /* a valid JSON text as it is */
+} ngx_status_template_as_e;
 
 
 typedef struct {
-    ngx_str_t        name;     /* of ngx_status_template_render_name() */
-    ngx_str_t        value;
-    ngx_status_as_e  as;
-    ngx_uint_t       form;     /* the renderer's own */
-} ngx_status_member_t;
+    ngx_str_t                 name;    /* by ..._template_render_name() */
+    ngx_str_t                 value;
+    ngx_status_template_as_e  as;
+    ngx_uint_t                form;    /* the renderer's own */
+} ngx_status_template_member_t;
 
 
 /* the parts of a template */
@@ -92,7 +92,8 @@ ngx_int_t ngx_status_template_render_name(ngx_pool_t *pool,
  */
 ngx_int_t ngx_status_template_render(ngx_pool_t *pool,
     ngx_status_template_t *template, ngx_str_t *values,
-    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
+    ngx_status_template_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document);
 
 /*
  * The same for a document that was rendered without members: sets document to
@@ -100,7 +101,8 @@ ngx_int_t ngx_status_template_render(ngx_pool_t *pool,
  */
 ngx_int_t ngx_status_template_render_extend(ngx_pool_t *pool,
     ngx_status_template_t *template, ngx_str_t *base,
-    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document);
+    ngx_status_template_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document);
 
 
 #endif /* _NGX_STATUS_TEMPLATE_H_INCLUDED_ */

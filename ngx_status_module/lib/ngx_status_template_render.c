@@ -22,17 +22,17 @@ typedef enum {
 
 
 static size_t ngx_status_template_render_end_length(
-    ngx_status_template_t *template, ngx_status_member_t *members,
+    ngx_status_template_t *template, ngx_status_template_member_t *members,
     ngx_uint_t nmembers);
 static void ngx_status_template_render_end_write(u_char *p,
-    ngx_status_template_t *template, ngx_status_member_t *members,
+    ngx_status_template_t *template, ngx_status_template_member_t *members,
     ngx_uint_t nmembers);
 static ngx_str_t *ngx_status_template_render_value(
     ngx_status_template_op_t *op, ngx_str_t *values);
 static ngx_uint_t ngx_status_template_render_op_form(
     ngx_status_template_op_t *op, ngx_str_t *value);
 static ngx_uint_t ngx_status_template_render_member_form(
-    ngx_status_member_t *member);
+    ngx_status_template_member_t *member);
 static size_t ngx_status_template_render_length(ngx_str_t *value,
     ngx_uint_t form);
 static u_char *ngx_status_template_render_write(u_char *p, ngx_str_t *value,
@@ -60,8 +60,8 @@ ngx_status_template_render_name(ngx_pool_t *pool, ngx_str_t *name,
 
 ngx_int_t
 ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
-    ngx_str_t *values, ngx_status_member_t *members, ngx_uint_t nmembers,
-    ngx_str_t *document)
+    ngx_str_t *values, ngx_status_template_member_t *members,
+    ngx_uint_t nmembers, ngx_str_t *document)
 {
     size_t                     len;
     u_char                    *p;
@@ -104,7 +104,8 @@ ngx_status_template_render(ngx_pool_t *pool, ngx_status_template_t *template,
 ngx_int_t
 ngx_status_template_render_extend(ngx_pool_t *pool,
     ngx_status_template_t *template, ngx_str_t *base,
-    ngx_status_member_t *members, ngx_uint_t nmembers, ngx_str_t *document)
+    ngx_status_template_member_t *members, ngx_uint_t nmembers,
+    ngx_str_t *document)
 {
     size_t   len;
     u_char  *p;
@@ -135,7 +136,7 @@ ngx_status_template_render_extend(ngx_pool_t *pool,
 
 static size_t
 ngx_status_template_render_end_length(ngx_status_template_t *template,
-    ngx_status_member_t *members, ngx_uint_t nmembers)
+    ngx_status_template_member_t *members, ngx_uint_t nmembers)
 {
     size_t      len;
     ngx_uint_t  i, comma;
@@ -164,7 +165,7 @@ ngx_status_template_render_end_length(ngx_status_template_t *template,
 
 static void
 ngx_status_template_render_end_write(u_char *p, ngx_status_template_t *template,
-    ngx_status_member_t *members, ngx_uint_t nmembers)
+    ngx_status_template_member_t *members, ngx_uint_t nmembers)
 {
     ngx_uint_t  i, comma;
 
@@ -224,15 +225,15 @@ ngx_status_template_render_op_form(ngx_status_template_op_t *op,
 
 
 static ngx_uint_t
-ngx_status_template_render_member_form(ngx_status_member_t *member)
+ngx_status_template_render_member_form(ngx_status_template_member_t *member)
 {
-    if (member->as == NGX_STATUS_AS_NUMBER
+    if (member->as == NGX_STATUS_TEMPLATE_AS_NUMBER
         && ngx_status_json_number(&member->value))
     {
         return NGX_STATUS_TEMPLATE_FORM_RAW;
     }
 
-    if (member->as == NGX_STATUS_AS_JSON
+    if (member->as == NGX_STATUS_TEMPLATE_AS_JSON
         && ngx_status_json_parser_valid(&member->value))
     {
         return NGX_STATUS_TEMPLATE_FORM_TEXT;

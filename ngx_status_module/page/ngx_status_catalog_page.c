@@ -269,10 +269,10 @@ ngx_status_catalog_page_build(ngx_conf_t *cf,
 static void
 ngx_status_catalog_page_json(ngx_str_t *out, ngx_status_catalog_t *catalog)
 {
-    u_char              *last;
-    ngx_uint_t           i, n;
-    ngx_status_entry_t  *entry;
-    u_char               code[NGX_INT_T_LEN];
+    u_char                      *last;
+    u_char                       code[NGX_INT_T_LEN];
+    ngx_uint_t                   i, n;
+    ngx_status_catalog_entry_t  *entry;
 
     n = 0;
 

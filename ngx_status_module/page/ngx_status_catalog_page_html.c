@@ -13,7 +13,7 @@
 static void ngx_status_catalog_page_html_class(ngx_str_t *out,
     ngx_status_catalog_t *catalog, ngx_uint_t class);
 static void ngx_status_catalog_page_html_row(ngx_str_t *out,
-    ngx_status_entry_t *entry);
+    ngx_status_catalog_entry_t *entry);
 static void ngx_status_catalog_page_html_text(ngx_str_t *out,
     ngx_str_t *text);
 static void ngx_status_catalog_page_html_escape(ngx_str_t *out,
@@ -222,9 +222,9 @@ static void
 ngx_status_catalog_page_html_class(ngx_str_t *out,
     ngx_status_catalog_t *catalog, ngx_uint_t class)
 {
-    ngx_str_t           *start;
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_str_t                   *start;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     start = &ngx_status_catalog_page_html_classes[class - 1];
 
@@ -251,7 +251,8 @@ ngx_status_catalog_page_html_class(ngx_str_t *out,
 
 
 static void
-ngx_status_catalog_page_html_row(ngx_str_t *out, ngx_status_entry_t *entry)
+ngx_status_catalog_page_html_row(ngx_str_t *out,
+    ngx_status_catalog_entry_t *entry)
 {
     ngx_str_t  code, *mark;
     u_char     buf[NGX_INT_T_LEN];

@@ -16,8 +16,8 @@
 
 /* of r->main->limit_req_status and r->main->limit_conn_status */
 
-#define NGX_STATUS_LIMIT_REQ_REJECTED   3
-#define NGX_STATUS_LIMIT_CONN_REJECTED  2
+#define NGX_STATUS_CAUSE_LIMIT_REQ_REJECTED   3
+#define NGX_STATUS_CAUSE_LIMIT_CONN_REJECTED  2
 
 
 /* causes after those of ngx_status_upstream_failure_e */
@@ -93,8 +93,8 @@ ngx_status_cause(ngx_http_request_t *r)
 static ngx_uint_t
 ngx_status_cause_limited(ngx_http_request_t *r, ngx_uint_t status)
 {
-    if (r->main->limit_req_status != NGX_STATUS_LIMIT_REQ_REJECTED
-        && r->main->limit_conn_status != NGX_STATUS_LIMIT_CONN_REJECTED)
+    if (r->main->limit_req_status != NGX_STATUS_CAUSE_LIMIT_REQ_REJECTED
+        && r->main->limit_conn_status != NGX_STATUS_CAUSE_LIMIT_CONN_REJECTED)
     {
         return 0;
     }

@@ -89,7 +89,7 @@ ngx_status_ctx_entry_code(ngx_http_request_t *r, ngx_uint_t status)
         && r->http_connection->ssl
         && r->connection->ssl == NULL)
     {
-        return NGX_STATUS_CODE_PLAIN_HTTP;
+        return NGX_STATUS_CATALOG_PLAIN_HTTP;
     }
 
 #endif

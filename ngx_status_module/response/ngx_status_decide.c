@@ -19,7 +19,7 @@
 
 /* the longest media type, RFC 6838 section 4.2 */
 
-#define NGX_STATUS_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
+#define NGX_STATUS_DECIDE_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
 
 
 static ngx_int_t ngx_status_decide_error_page(ngx_http_request_t *r,
@@ -158,7 +158,7 @@ static ngx_uint_t
 ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf)
 {
-    u_char                   *p, type[NGX_STATUS_TYPE_LEN];
+    u_char                   *p, type[NGX_STATUS_DECIDE_TYPE_LEN];
     size_t                    len;
     ngx_str_t                 value, *name;
     ngx_uint_t                hash;
@@ -198,7 +198,7 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
 
     name = &media_type.name;
 
-    if (name->len > NGX_STATUS_TYPE_LEN) {
+    if (name->len > NGX_STATUS_DECIDE_TYPE_LEN) {
         return 0;
     }
 

@@ -81,8 +81,8 @@ ngx_status_filter_header(ngx_http_request_t *r)
     ngx_status_ctx_t       *ctx;
     ngx_status_loc_conf_t  *conf;
 
-    if (r->headers_out.status < NGX_STATUS_CODE_MIN
-        || r->headers_out.status > NGX_STATUS_CODE_MAX
+    if (r->headers_out.status < NGX_STATUS_CODES_MIN
+        || r->headers_out.status > NGX_STATUS_CODES_MAX
         || r->header_sent
         || r != r->main)
     {

@@ -22,7 +22,7 @@
 static ngx_uint_t ngx_status_grpc_begins(ngx_str_t *type, char *prefix);
 static ngx_uint_t ngx_status_grpc_number(ngx_uint_t status);
 static ngx_int_t ngx_status_grpc_message(ngx_http_request_t *r,
-    ngx_status_entry_t *entry, ngx_str_t *message);
+    ngx_status_catalog_entry_t *entry, ngx_str_t *message);
 static u_char *ngx_status_grpc_escape(u_char *dst, ngx_str_t *src);
 static ngx_int_t ngx_status_grpc_trailers(ngx_http_request_t *r,
     ngx_str_t *number, ngx_str_t *message);
@@ -129,11 +129,11 @@ ngx_int_t
 ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_document_conf_t *conf, ngx_str_t *body)
 {
-    u_char                   *p;
-    ngx_int_t                 rc;
-    ngx_str_t                 number, message, type;
-    ngx_status_entry_t       *entry;
-    ngx_status_media_type_t   media_type;
+    u_char                      *p;
+    ngx_int_t                    rc;
+    ngx_str_t                    number, message, type;
+    ngx_status_media_type_t      media_type;
+    ngx_status_catalog_entry_t  *entry;
 
     entry = ngx_status_catalog_find(conf->catalog, r->headers_out.status);
 
@@ -217,8 +217,8 @@ ngx_status_grpc_number(ngx_uint_t status)
 /* message and description, percent-encoded where they have to be */
 
 static ngx_int_t
-ngx_status_grpc_message(ngx_http_request_t *r, ngx_status_entry_t *entry,
-    ngx_str_t *message)
+ngx_status_grpc_message(ngx_http_request_t *r,
+    ngx_status_catalog_entry_t *entry, ngx_str_t *message)
 {
     u_char     *p;
     ngx_str_t   text;

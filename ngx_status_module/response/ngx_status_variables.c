@@ -40,10 +40,12 @@ static void ngx_status_variables_set(ngx_http_variable_value_t *v,
 static ngx_http_variable_t  ngx_status_variables[] = {
 
     { ngx_string("status_message"), NULL, ngx_status_variables_entry,
-      offsetof(ngx_status_entry_t, message), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+      offsetof(ngx_status_catalog_entry_t, message),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("status_description"), NULL, ngx_status_variables_entry,
-      offsetof(ngx_status_entry_t, description), NGX_HTTP_VAR_NOCACHEABLE, 0 },
+      offsetof(ngx_status_catalog_entry_t, description),
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("status_canonical"), NULL, ngx_status_variables_word,
       NGX_STATUS_VOCABULARY_CANONICAL, NGX_HTTP_VAR_NOCACHEABLE, 0 },
@@ -111,9 +113,9 @@ static ngx_int_t
 ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
-    ngx_uint_t              code;
-    ngx_status_entry_t     *entry;
-    ngx_status_loc_conf_t  *conf;
+    ngx_uint_t                   code;
+    ngx_status_loc_conf_t       *conf;
+    ngx_status_catalog_entry_t  *entry;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
     code = ngx_status_ctx_entry_code(r, ngx_status_ctx_status(r));

@@ -38,7 +38,7 @@ typedef struct {
     ngx_str_t             values[NGX_STATUS_FUZZ_VALUES];
     ngx_uint_t            nvalues;
     ngx_str_t             names[NGX_STATUS_FUZZ_MEMBERS];
-    ngx_status_member_t   members[NGX_STATUS_FUZZ_MEMBERS];
+    ngx_status_template_member_t   members[NGX_STATUS_FUZZ_MEMBERS];
     ngx_uint_t            nmembers;
 } ngx_status_fuzz_input_t;
 
@@ -56,7 +56,7 @@ static void ngx_status_fuzz_message(ngx_str_t *err);
 static void ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
     ngx_status_template_t *template);
 static void ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
-    ngx_status_member_t *member);
+    ngx_status_template_member_t *member);
 static void ngx_status_fuzz_inert(ngx_str_t *text);
 static json_t *ngx_status_fuzz_jansson(ngx_str_t *text, ngx_uint_t *limit);
 static ngx_uint_t ngx_status_fuzz_yajl(ngx_str_t *text);
@@ -151,9 +151,9 @@ ngx_status_fuzz_input(ngx_status_fuzz_input_t *in, const uint8_t *data,
 static void
 ngx_status_fuzz_record(ngx_status_fuzz_input_t *in, ngx_str_t *record)
 {
-    u_char               *p, *last;
-    ngx_str_t             kinds, *name;
-    ngx_status_member_t  *member;
+    u_char                        *p, *last;
+    ngx_str_t                      kinds, *name;
+    ngx_status_template_member_t  *member;
 
     ngx_str_set(&kinds, "SNJ");    /* in the order of NGX_STATUS_AS_... */
 
@@ -380,7 +380,7 @@ ngx_status_fuzz_render(ngx_status_fuzz_input_t *in,
 
 static void
 ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
-    ngx_status_member_t *member)
+    ngx_status_template_member_t *member)
 {
     json_t  *value;
 
@@ -390,7 +390,7 @@ ngx_status_fuzz_member(json_t *root, ngx_str_t *name,
 
     value = json_object_getn(root, (char *) name->data, name->len);
     ngx_status_fuzz_check(value != NULL);
-    ngx_status_fuzz_check(member->as != NGX_STATUS_AS_STRING
+    ngx_status_fuzz_check(member->as != NGX_STATUS_TEMPLATE_AS_STRING
                           || json_is_string(value));
 }
 

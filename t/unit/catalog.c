@@ -37,7 +37,7 @@ static void ngx_status_test_overlay(ngx_pool_t *pool);
 static void ngx_status_test_overlay_levels(ngx_pool_t *pool);
 static void ngx_status_test_overlay_order(ngx_pool_t *pool);
 static ngx_status_catalog_t *ngx_status_test_lay(ngx_pool_t *pool,
-    ngx_status_catalog_t *base, ngx_status_entry_t *rows, ngx_uint_t n);
+    ngx_status_catalog_t *base, ngx_status_catalog_entry_t *rows, ngx_uint_t n);
 static void ngx_status_test_at(ngx_status_catalog_t *catalog, ngx_uint_t code,
     char *message, char *description, ngx_uint_t origin, char *name);
 static ngx_uint_t ngx_status_test_eq(ngx_str_t *s, char *text);
@@ -59,15 +59,15 @@ static ngx_uint_t  ngx_status_test_registered[] = {
 
 
 static ngx_status_test_section_t  ngx_status_test_sections[] = {
-    { "## Documented codes\n", NGX_STATUS_ENTRY_DOCUMENTED, 0 },
-    { "## Other registered codes\n", NGX_STATUS_ENTRY_REGISTERED, 0 },
-    { "## Fallbacks\n", NGX_STATUS_ENTRY_FALLBACK, 0 }
+    { "## Documented codes\n", NGX_STATUS_CATALOG_DOCUMENTED, 0 },
+    { "## Other registered codes\n", NGX_STATUS_CATALOG_REGISTERED, 0 },
+    { "## Fallbacks\n", NGX_STATUS_CATALOG_FALLBACK, 0 }
 };
 
 
 /* the origins are what an overlay must not take over */
 
-static ngx_status_entry_t  ngx_status_test_outer[] = {
+static ngx_status_catalog_entry_t  ngx_status_test_outer[] = {
     { 599, ngx_string("Last"), ngx_string("The last one."), 0, 0 },
     { 404, ngx_string("NoSuchOrder"), ngx_string("No such order."), 0, 0 },
     { 299, ngx_string("Odd"), ngx_null_string, 0, 0 },
@@ -80,7 +80,7 @@ static ngx_status_entry_t  ngx_status_test_outer[] = {
 };
 
 
-static ngx_status_entry_t  ngx_status_test_inner[] = {
+static ngx_status_catalog_entry_t  ngx_status_test_inner[] = {
     { 599, ngx_string("Very Last"), ngx_null_string, 0, 0 },
     { 404, ngx_string("NoSuchItem"), ngx_null_string, 0, 0 },
     { 409, ngx_string("Clash"), ngx_string("Of items."), 0, 0 }
@@ -110,9 +110,9 @@ main(int argc, char *argv[])
 static void
 ngx_status_test_find(void)
 {
-    char                 name[64];
-    ngx_uint_t           code, want, class, origin, bad;
-    ngx_status_entry_t  *entry;
+    char                         name[64];
+    ngx_uint_t                   code, want, class, origin, bad;
+    ngx_status_catalog_entry_t  *entry;
 
     ngx_status_test_ok(ngx_status_test_ascending(&ngx_status_catalog),
                        "the built-in entries are strictly ascending");
@@ -120,18 +120,18 @@ ngx_status_test_find(void)
     bad = 0;
 
     entry = ngx_status_catalog_find(&ngx_status_catalog,
-                                    NGX_STATUS_CODE_PLAIN_HTTP);
+                                    NGX_STATUS_CATALOG_PLAIN_HTTP);
 
     ngx_status_test_ok(entry && entry->code == 400, "497 has the one of 400");
 
     for (code = 100; code < 600; code++) {
 
-        if (code == NGX_STATUS_CODE_PLAIN_HTTP) {
+        if (code == NGX_STATUS_CATALOG_PLAIN_HTTP) {
             continue;
         }
 
         origin = ngx_status_test_origin(code);
-        class = (origin == NGX_STATUS_ENTRY_FALLBACK);
+        class = (origin == NGX_STATUS_CATALOG_FALLBACK);
         want = class ? code / 100 * 100 : code;
 
         entry = ngx_status_catalog_find(&ngx_status_catalog, code);
@@ -141,7 +141,7 @@ ngx_status_test_find(void)
             continue;
         }
 
-        if (origin == NGX_STATUS_ENTRY_DOCUMENTED) {
+        if (origin == NGX_STATUS_CATALOG_DOCUMENTED) {
             snprintf(name, sizeof(name), "the documented %lu is found",
                      (unsigned long) code);
             ngx_status_test_ok(entry && entry->code == want
@@ -165,17 +165,17 @@ ngx_status_test_origin(ngx_uint_t code)
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_documented); i++) {
         if (ngx_status_test_documented[i] == code) {
-            return NGX_STATUS_ENTRY_DOCUMENTED;
+            return NGX_STATUS_CATALOG_DOCUMENTED;
         }
     }
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_registered); i++) {
         if (ngx_status_test_registered[i] == code) {
-            return NGX_STATUS_ENTRY_REGISTERED;
+            return NGX_STATUS_CATALOG_REGISTERED;
         }
     }
 
-    return NGX_STATUS_ENTRY_FALLBACK;
+    return NGX_STATUS_CATALOG_FALLBACK;
 }
 
 
@@ -257,9 +257,9 @@ ngx_status_test_docs(char *path)
 static void
 ngx_status_test_docs_row(ngx_status_test_section_t *section, char *line)
 {
-    char                 name[64], want[NGX_STATUS_TEST_LINE_SIZE];
-    ngx_uint_t           code, class;
-    ngx_status_entry_t  *entry;
+    char                         name[64], want[NGX_STATUS_TEST_LINE_SIZE];
+    ngx_uint_t                   code, class;
+    ngx_status_catalog_entry_t  *entry;
 
     code = strtoul(line + 2, NULL, 10);
 
@@ -296,9 +296,9 @@ ngx_status_test_docs_row(ngx_status_test_section_t *section, char *line)
 static void
 ngx_status_test_overlay(ngx_pool_t *pool)
 {
-    char                  *conflict, *class;
-    ngx_status_entry_t    *fallback;
-    ngx_status_catalog_t  *catalog;
+    char                        *conflict, *class;
+    ngx_status_catalog_t        *catalog;
+    ngx_status_catalog_entry_t  *fallback;
 
     catalog = ngx_status_test_lay(pool, &ngx_status_catalog,
                                 ngx_status_test_outer,
@@ -314,27 +314,27 @@ ngx_status_test_overlay(ngx_pool_t *pool)
                        "new rows are put in their place");
 
     ngx_status_test_at(catalog, 404, "NoSuchOrder", "No such order.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN, "a row overrides");
+                       NGX_STATUS_CATALOG_OVERRIDDEN, "a row overrides");
     ngx_status_test_at(catalog, 409, "Conflicting", conflict,
-                       NGX_STATUS_ENTRY_OVERRIDDEN,
+                       NGX_STATUS_CATALOG_OVERRIDDEN,
                        "without a description, it keeps the base's");
-    ngx_status_test_at(catalog, 423, "Busy", "", NGX_STATUS_ENTRY_OVERRIDDEN,
+    ngx_status_test_at(catalog, 423, "Busy", "", NGX_STATUS_CATALOG_OVERRIDDEN,
                        "an empty description is one");
     ngx_status_test_at(catalog, 599, "Last", "The last one.",
-                       NGX_STATUS_ENTRY_ADDED, "a row is added");
+                       NGX_STATUS_CATALOG_ADDED, "a row is added");
     ngx_status_test_at(catalog, 499, "Closed", class,
-                       NGX_STATUS_ENTRY_ADDED,
+                       NGX_STATUS_CATALOG_ADDED,
                        "without a description, it gets the fallback's");
     ngx_status_test_at(catalog, 598, "Slow", "Try later.",
-                       NGX_STATUS_ENTRY_ADDED,
+                       NGX_STATUS_CATALOG_ADDED,
                        "and that of a fallback in the same overlay");
-    ngx_status_test_at(catalog, 299, "Odd", "", NGX_STATUS_ENTRY_ADDED,
+    ngx_status_test_at(catalog, 299, "Odd", "", NGX_STATUS_CATALOG_ADDED,
                        "and an empty one where the class has no fallback");
 
     fallback = ngx_status_catalog_find_class(catalog, 500);
 
     ngx_status_test_ok(fallback && fallback->class
-                       && fallback->origin == NGX_STATUS_ENTRY_OVERRIDDEN
+                       && fallback->origin == NGX_STATUS_CATALOG_OVERRIDDEN
                        && ngx_status_test_eq(&fallback->message, "Our Fault")
                        && ngx_status_test_eq(&fallback->description,
                                              "Try later."),
@@ -345,7 +345,7 @@ ngx_status_test_overlay(ngx_pool_t *pool)
                        (char *) ngx_status_catalog_find(&ngx_status_catalog,
                                                         500)
                                     ->description.data,
-                       NGX_STATUS_ENTRY_DOCUMENTED,
+                       NGX_STATUS_CATALOG_DOCUMENTED,
                        "the first code of the class keeps its own");
     ngx_status_test_ok(ngx_status_catalog_find(catalog, 298) == NULL,
                        "nothing is found for the neighbor of a new row");
@@ -353,7 +353,7 @@ ngx_status_test_overlay(ngx_pool_t *pool)
     ngx_status_test_at(&ngx_status_catalog, 404, "NotFound",
                        "The requested resource could not be found. The client "
                        "should modify the request instead of re-initiating "
-                       "it.", NGX_STATUS_ENTRY_DOCUMENTED,
+                       "it.", NGX_STATUS_CATALOG_DOCUMENTED,
                        "the base is left as it is");
 }
 
@@ -374,17 +374,17 @@ ngx_status_test_overlay_levels(ngx_pool_t *pool)
                        "an inner level that only overrides adds no entry");
 
     ngx_status_test_at(inner, 599, "Very Last", "The last one.",
-                       NGX_STATUS_ENTRY_ADDED, "an added row stays added");
+                       NGX_STATUS_CATALOG_ADDED, "an added row stays added");
     ngx_status_test_at(inner, 404, "NoSuchItem", "No such order.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN,
+                       NGX_STATUS_CATALOG_OVERRIDDEN,
                        "an overridden row is overridden again");
     ngx_status_test_at(inner, 409, "Clash", "Of items.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN,
+                       NGX_STATUS_CATALOG_OVERRIDDEN,
                        "the inner description wins");
     ngx_status_test_at(inner, 410, "Vanished", "Without a trace.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN, "other rows stay");
+                       NGX_STATUS_CATALOG_OVERRIDDEN, "other rows stay");
     ngx_status_test_at(outer, 404, "NoSuchOrder", "No such order.",
-                       NGX_STATUS_ENTRY_OVERRIDDEN,
+                       NGX_STATUS_CATALOG_OVERRIDDEN,
                        "the outer level is left as it is");
 }
 
@@ -392,15 +392,15 @@ ngx_status_test_overlay_levels(ngx_pool_t *pool)
 static void
 ngx_status_test_overlay_order(ngx_pool_t *pool)
 {
-    ngx_uint_t             i, bad;
-    ngx_status_entry_t     rows[500], *entry;
-    ngx_status_catalog_t  *catalog;
+    ngx_uint_t                   i, bad;
+    ngx_status_catalog_t        *catalog;
+    ngx_status_catalog_entry_t   rows[500], *entry;
 
     /* 137 and 500 have no common divisor: each code comes once */
 
     for (i = 0; i < 500; i++) {
         rows[i].code = 100 + i * 137 % 500;
-        rows[i].origin = NGX_STATUS_ENTRY_DOCUMENTED;
+        rows[i].origin = NGX_STATUS_CATALOG_DOCUMENTED;
         rows[i].class = 0;
         ngx_str_set(&rows[i].message, "Any");
         ngx_str_set(&rows[i].description, "Any of them.");
@@ -425,7 +425,8 @@ ngx_status_test_overlay_order(ngx_pool_t *pool)
     ngx_status_test_ok(catalog->n == ngx_status_catalog.n
                        && ngx_memcmp(catalog->entries,
                                      ngx_status_catalog.entries,
-                                     catalog->n * sizeof(ngx_status_entry_t))
+                                     catalog->n
+                                     * sizeof(ngx_status_catalog_entry_t))
                           == 0,
                        "an overlay without rows changes nothing");
 }
@@ -433,7 +434,7 @@ ngx_status_test_overlay_order(ngx_pool_t *pool)
 
 static ngx_status_catalog_t *
 ngx_status_test_lay(ngx_pool_t *pool, ngx_status_catalog_t *base,
-    ngx_status_entry_t *rows, ngx_uint_t n)
+    ngx_status_catalog_entry_t *rows, ngx_uint_t n)
 {
     ngx_array_t            overlay;
     ngx_status_catalog_t  *catalog;
@@ -442,7 +443,7 @@ ngx_status_test_lay(ngx_pool_t *pool, ngx_status_catalog_t *base,
 
     overlay.elts = rows;
     overlay.nelts = n;
-    overlay.size = sizeof(ngx_status_entry_t);
+    overlay.size = sizeof(ngx_status_catalog_entry_t);
 
     catalog = ngx_status_catalog_overlay(pool, base, &overlay);
     if (catalog == NULL) {
@@ -457,7 +458,7 @@ static void
 ngx_status_test_at(ngx_status_catalog_t *catalog, ngx_uint_t code,
     char *message, char *description, ngx_uint_t origin, char *name)
 {
-    ngx_status_entry_t  *entry;
+    ngx_status_catalog_entry_t  *entry;
 
     entry = ngx_status_catalog_find(catalog, code);
 
@@ -479,8 +480,8 @@ ngx_status_test_eq(ngx_str_t *s, char *text)
 static ngx_uint_t
 ngx_status_test_ascending(ngx_status_catalog_t *catalog)
 {
-    ngx_uint_t           i;
-    ngx_status_entry_t  *entry;
+    ngx_uint_t                   i;
+    ngx_status_catalog_entry_t  *entry;
 
     for (i = 1; i < catalog->n; i++) {
         entry = &catalog->entries[i];

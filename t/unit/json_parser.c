@@ -240,11 +240,11 @@ ngx_status_test_depth(ngx_pool_t *pool)
 static void
 ngx_status_test_decode(ngx_pool_t *pool)
 {
-    ngx_str_t                  got;
-    ngx_uint_t                 i;
-    ngx_status_json_token_e    token;
-    ngx_status_json_parser_t   parser;
-    ngx_status_test_decode_t  *test;
+    ngx_str_t                        got;
+    ngx_uint_t                       i;
+    ngx_status_json_parser_t         parser;
+    ngx_status_test_decode_t        *test;
+    ngx_status_json_parser_token_e   token;
 
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_decoded); i++) {
         test = &ngx_status_test_decoded[i];

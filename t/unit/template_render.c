@@ -35,7 +35,7 @@ static void ngx_status_test_values(ngx_pool_t *pool);
 static void ngx_status_test_member_values(ngx_pool_t *pool);
 static void ngx_status_test_members(ngx_pool_t *pool);
 static void ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text,
-    ngx_str_t *values, ngx_status_member_t *members, ngx_uint_t n,
+    ngx_str_t *values, ngx_status_template_member_t *members, ngx_uint_t n,
     ngx_str_t *expected, char *name);
 
 
@@ -196,94 +196,98 @@ static ngx_status_test_value_t  ngx_status_test_variables[] = {
 
 static ngx_status_test_value_t  ngx_status_test_typed[] = {
 
-    { "as=string: text", ngx_string("a \"b\" <c>"), NGX_STATUS_AS_STRING,
+    { "as=string: text", ngx_string("a \"b\" <c>"),
+      NGX_STATUS_TEMPLATE_AS_STRING,
       ngx_string("{\"m\":\"a \\\"b\\\" \\u003cc>\"}\n") },
 
-    { "as=string: a number", ngx_string("1"), NGX_STATUS_AS_STRING,
+    { "as=string: a number", ngx_string("1"), NGX_STATUS_TEMPLATE_AS_STRING,
       ngx_string("{\"m\":\"1\"}\n") },
 
-    { "as=string: true", ngx_string("true"), NGX_STATUS_AS_STRING,
+    { "as=string: true", ngx_string("true"), NGX_STATUS_TEMPLATE_AS_STRING,
       ngx_string("{\"m\":\"true\"}\n") },
 
-    { "as=string: nothing", ngx_null_string, NGX_STATUS_AS_STRING,
+    { "as=string: nothing", ngx_null_string, NGX_STATUS_TEMPLATE_AS_STRING,
       ngx_string("{\"m\":\"\"}\n") },
 
     { "as=string: invalid UTF-8", ngx_string("\xe9"),
-      NGX_STATUS_AS_STRING,
+      NGX_STATUS_TEMPLATE_AS_STRING,
       ngx_string("{\"m\":\"\xef\xbf\xbd\"}\n") },
 
-    { "as=number: a number", ngx_string("120"), NGX_STATUS_AS_NUMBER,
+    { "as=number: a number", ngx_string("120"), NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":120}\n") },
 
-    { "as=number: a fraction", ngx_string("-0.5"), NGX_STATUS_AS_NUMBER,
+    { "as=number: a fraction", ngx_string("-0.5"),
+      NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":-0.5}\n") },
 
     { "as=number: a date", ngx_string("Fri, 31 Dec 1999 23:59:59 GMT"),
-      NGX_STATUS_AS_NUMBER,
+      NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":\"Fri, 31 Dec 1999 23:59:59 GMT\"}\n") },
 
-    { "as=number: a leading zero", ngx_string("01"), NGX_STATUS_AS_NUMBER,
+    { "as=number: a leading zero", ngx_string("01"),
+      NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":\"01\"}\n") },
 
     { "as=number: a trailing space", ngx_string("1 "),
-      NGX_STATUS_AS_NUMBER,
+      NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":\"1 \"}\n") },
 
-    { "as=number: true", ngx_string("true"), NGX_STATUS_AS_NUMBER,
+    { "as=number: true", ngx_string("true"), NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":\"true\"}\n") },
 
-    { "as=number: nothing", ngx_null_string, NGX_STATUS_AS_NUMBER,
+    { "as=number: nothing", ngx_null_string, NGX_STATUS_TEMPLATE_AS_NUMBER,
       ngx_string("{\"m\":\"\"}\n") },
 
     { "as=json: an object", ngx_string(" {\"a\" : [1, null]}\n"),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\": {\"a\" : [1, null]}\n}\n") },
 
     { "as=json: a string", ngx_string("\"a\\u0041\""),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"a\\u0041\"}\n") },
 
-    { "as=json: true", ngx_string("true"), NGX_STATUS_AS_JSON,
+    { "as=json: true", ngx_string("true"), NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":true}\n") },
 
     { "as=json: markup and separators",
       ngx_string("[\"<\xe2\x80\xa8\",{\"\xe2\x80\xa9<\":\"\\\\<\"}]"),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":[\"\\u003c\\u2028\","
                  "{\"\\u2029\\u003c\":\"\\\\\\u003c\"}]}\n") },
 
     { "as=json: a dollar sign is no variable",
-      ngx_string("[\"$a ${\"]"), NGX_STATUS_AS_JSON,
+      ngx_string("[\"$a ${\"]"), NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":[\"$a ${\"]}\n") },
 
     { "as=json: a variable is no JSON", ngx_string("[$a]"),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"[$a]\"}\n") },
 
-    { "as=json: no JSON", ngx_string("{\"a\":1"), NGX_STATUS_AS_JSON,
+    { "as=json: no JSON", ngx_string("{\"a\":1"), NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"{\\\"a\\\":1\"}\n") },
 
-    { "as=json: two texts", ngx_string("1,\"x\":2"), NGX_STATUS_AS_JSON,
+    { "as=json: two texts", ngx_string("1,\"x\":2"),
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"1,\\\"x\\\":2\"}\n") },
 
     { "as=json: invalid UTF-8 in a string", ngx_string("\"\xff\""),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"\\\"\xef\xbf\xbd\\\"\"}\n") },
 
-    { "as=json: nothing", ngx_null_string, NGX_STATUS_AS_JSON,
+    { "as=json: nothing", ngx_null_string, NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"\"}\n") },
 
     { "as=json: 32 levels",
       ngx_string("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
                  "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
                  "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}\n") },
 
     { "as=json: 33 levels",
       ngx_string("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
                  "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
-      NGX_STATUS_AS_JSON,
+      NGX_STATUS_TEMPLATE_AS_JSON,
       ngx_string("{\"m\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
                  "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"}\n") }
 };
@@ -383,10 +387,10 @@ ngx_status_test_values(ngx_pool_t *pool)
 static void
 ngx_status_test_member_values(ngx_pool_t *pool)
 {
-    ngx_str_t                 text;
-    ngx_uint_t                i;
-    ngx_status_member_t       member;
-    ngx_status_test_value_t  *test;
+    ngx_str_t                      text;
+    ngx_uint_t                     i;
+    ngx_status_test_value_t       *test;
+    ngx_status_template_member_t   member;
 
     test = ngx_status_test_typed;
     ngx_str_set(&text, "{}");
@@ -411,15 +415,15 @@ ngx_status_test_members(ngx_pool_t *pool)
 
     static ngx_str_t  value = ngx_string("v");
 
-    static ngx_status_member_t  members[] = {
+    static ngx_status_template_member_t  members[] = {
         { ngx_string("request_id"), ngx_string("5f3a"),
-          NGX_STATUS_AS_STRING, 0 },
+          NGX_STATUS_TEMPLATE_AS_STRING, 0 },
         { ngx_string("retry_after"), ngx_string("120"),
-          NGX_STATUS_AS_NUMBER, 0 },
+          NGX_STATUS_TEMPLATE_AS_NUMBER, 0 },
         { ngx_string("a \"</b>\"\n\xc3\xa9\xff$x"), ngx_string("[]"),
-          NGX_STATUS_AS_JSON, 0 },
+          NGX_STATUS_TEMPLATE_AS_JSON, 0 },
         { ngx_null_string, ngx_null_string,
-          NGX_STATUS_AS_STRING, 0 }
+          NGX_STATUS_TEMPLATE_AS_STRING, 0 }
     };
 
     for (i = 0; i < ngx_status_test_nelts(members); i++) {
@@ -444,7 +448,7 @@ ngx_status_test_members(ngx_pool_t *pool)
 
 static void
 ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *values,
-    ngx_status_member_t *members, ngx_uint_t n, ngx_str_t *expected,
+    ngx_status_template_member_t *members, ngx_uint_t n, ngx_str_t *expected,
     char *name)
 {
     ngx_str_t              base, document;
