@@ -293,7 +293,11 @@ check-rooms: build/version
 # each header alone, then each source
 
 check-gcc check-clang: check-%: build/version
-	@for file in $(HEADERS) $(SOURCES) $(TESTS); do \
+	@for file in $(HEADERS); do \
+		$* -x c -O2 $(WARNINGS) $(INCS) -c -o /dev/null \
+			-include $$file /dev/null || exit 1; \
+	done
+	@for file in $(SOURCES) $(TESTS); do \
 		$* -x c -O2 $(WARNINGS) $(INCS) -c -o /dev/null $$file \
 			|| exit 1; \
 	done

@@ -73,7 +73,7 @@ typedef struct {
     ngx_str_t                   directive;     /* that affects documents only */
     ngx_uint_t                  used;          /* whether there are any */
 
-    ngx_uint_t                  id;            /* in the counters, 0 before */
+    uint64_t                    counted;       /* key's part, 0 before */
 } ngx_status_srv_conf_t;
 
 

@@ -435,7 +435,45 @@ main::counted({ '403 replaced nginx http_request_denied' => 1,
 
 
 
-=== TEST 9: responses that a later filter turns down
+=== TEST 9: one series for a cause, however nginx came to it
+--- http_config eval
+"$main::http_config
+    limit_req_zone \$arg_key zone=limit:64k rate=1r/m;
+    limit_conn_zone \$arg_conn zone=conn:64k;
+"
+--- config
+    error_json on;
+
+    location = /metrics { error_json_metrics; }
+
+    location = /denied { return 403; }
+    location = /busy { return 503; }
+
+    location = /403 { limit_req zone=limit; limit_req_status 403;
+                      proxy_pass http://raw/length; }
+    location = /503 { limit_req zone=limit; proxy_pass http://raw/length; }
+    location = /through { limit_req zone=limit burst=5 nodelay;
+                          proxy_pass http://127.0.0.1:$TEST_NGINX_RAND_PORT_1; }
+--- client
+my $c = client();
+
+$c->get($_) for '/denied', '/busy', '/403?key=a', '/403?key=a', '/403?key=a',
+                '/503?key=b', '/503?key=b', '/through?key=c', '/denied';
+
+main::counted({
+    '403 replaced nginx http_request_denied' => 4,
+    '503 replaced nginx proxy_internal_response' => 1,
+    '503 replaced nginx http_request_denied' => 1,
+    '404 replaced upstream' => 2,
+    '502 replaced nginx destination_unavailable' => 1,
+});
+
+is(scalar(@{main::decode($c->get('/metrics?format=json')->{body})
+            ->{responses}}), 5, 'series');
+
+
+
+=== TEST 10: responses that a later filter turns down
 --- skip_eval: 1: !main::loads('image')
 --- main_config eval: main::load_module('image')
 --- http_config eval: $main::http_config
@@ -471,7 +509,7 @@ main::counted({ '415 replaced nginx http_request_error' => 5 }, 'not at all');
 
 
 
-=== TEST 10: reloads
+=== TEST 11: reloads
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -507,7 +545,7 @@ main::counted({ '404 replaced nginx http_request_error' => 4 }, 'goes on');
 
 
 
-=== TEST 11: a zone that is full
+=== TEST 12: a zone that is full
 --- http_config eval
 "    error_json_metrics_zone 32k;
     server_names_hash_max_size 4096;
@@ -560,7 +598,7 @@ is(scalar(@said), 1, 'said once');
 
 
 
-=== TEST 12: in an "if"
+=== TEST 13: in an "if"
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -572,7 +610,7 @@ is(scalar(@said), 1, 'said once');
 
 
 
-=== TEST 13: an "if" beside it
+=== TEST 14: an "if" beside it
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -582,7 +620,7 @@ is(client()->get("/metrics$_")->{status}, 200, "/metrics$_") for '', '?a=1';
 
 
 
-=== TEST 14: once in a location
+=== TEST 15: once in a location
 --- http_config
     error_json_metrics_zone 64k;
 --- config

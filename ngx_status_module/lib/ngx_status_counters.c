@@ -19,22 +19,14 @@
 
 #define NGX_STATUS_COUNTERS_BUCKET  128
 
-/* 2 to the power of 64, divided by the golden ratio: Knuth, volume 3, 6.4 */
+/* the part of a server for which there is no room */
 
-#define NGX_STATUS_COUNTERS_MULTIPLIER  0x9e3779b97f4a7c15ull
-
-/* the id of a server for which there is no room */
-
-#define NGX_STATUS_COUNTERS_NO_ROOM  NGX_MAX_UINT32_VALUE
-
-#define ngx_status_counters_bucket(counters, key)                             \
-    &(counters)->buckets[((key) * NGX_STATUS_COUNTERS_MULTIPLIER)             \
-                         >> (counters)->shift]
+#define NGX_STATUS_COUNTERS_NO_ROOM  (0 - NGX_STATUS_COUNTERS_SERVER)
 
 
 static ngx_int_t ngx_status_counters_init(ngx_shm_zone_t *zone, void *data);
 static ngx_uint_t ngx_status_counters_room(ngx_status_counters_t *counters,
-    uint64_t key, ngx_uint_t *id, ngx_status_counters_names_t *names);
+    uint64_t key, uint64_t *part, ngx_status_counters_names_t *names);
 static ngx_status_counters_server_t *ngx_status_counters_server(
     ngx_status_counters_t *counters, ngx_str_t *name);
 
@@ -134,34 +126,13 @@ ngx_status_counters_init(ngx_shm_zone_t *zone, void *data)
 }
 
 
-ngx_int_t
-ngx_status_counters_add(ngx_status_counters_t *counters, uint64_t key)
-{
-    ngx_status_counters_series_t  *series;
-
-    series = *ngx_status_counters_bucket(counters, key);
-
-    while (series) {
-
-        if (series->key == key) {
-            (void) ngx_atomic_fetch_add(&series->count, 1);
-            return NGX_OK;
-        }
-
-        series = series->next;
-    }
-
-    return NGX_DECLINED;
-}
-
-
 void
 ngx_status_counters_create(ngx_status_counters_t *counters, uint64_t key,
-    ngx_uint_t *id, ngx_status_counters_names_t *names, ngx_log_t *log)
+    uint64_t *part, ngx_status_counters_names_t *names, ngx_log_t *log)
 {
     ngx_uint_t  room, full;
 
-    if (*id == NGX_STATUS_COUNTERS_NO_ROOM || (*id && counters->full)) {
+    if (*part == NGX_STATUS_COUNTERS_NO_ROOM || (*part && counters->full)) {
         (void) ngx_atomic_fetch_add(&counters->dropped, 1);
         return;
     }
@@ -170,7 +141,7 @@ ngx_status_counters_create(ngx_status_counters_t *counters, uint64_t key,
 
     full = counters->full;
 
-    room = ngx_status_counters_room(counters, key, id, names);
+    room = ngx_status_counters_room(counters, key, part, names);
 
     if (!room) {
         counters->full = 1;
@@ -191,7 +162,7 @@ ngx_status_counters_create(ngx_status_counters_t *counters, uint64_t key,
 
 static ngx_uint_t
 ngx_status_counters_room(ngx_status_counters_t *counters, uint64_t key,
-    ngx_uint_t *id, ngx_status_counters_names_t *names)
+    uint64_t *part, ngx_status_counters_names_t *names)
 {
     ngx_status_counters_link_t    *bucket;
     ngx_status_counters_server_t  *server;
@@ -200,14 +171,13 @@ ngx_status_counters_room(ngx_status_counters_t *counters, uint64_t key,
     server = ngx_status_counters_server(counters, &names->server);
 
     if (server == NULL) {
-        *id = NGX_STATUS_COUNTERS_NO_ROOM;
+        *part = NGX_STATUS_COUNTERS_NO_ROOM;
         return 0;
     }
 
-    *id = server->id;
+    *part = server->key;
 
-    key &= ngx_status_counters_key(0, 0xffff, 0xff, 0xff, 0xff);
-    key |= ngx_status_counters_key(server->id, 0, 0, 0, 0);
+    key = server->key | (key & (NGX_STATUS_COUNTERS_SERVER - 1));
 
     /* another worker may have been faster */
 
@@ -275,7 +245,8 @@ ngx_status_counters_server(ngx_status_counters_t *counters, ngx_str_t *name)
                         + sizeof(ngx_status_counters_server_t);
     ngx_memcpy(server->name.data, name->data, name->len);
 
-    server->id = counters->servers ? counters->servers->id + 1 : 1;
+    server->key = NGX_STATUS_COUNTERS_SERVER
+                  + (counters->servers ? counters->servers->key : 0);
     server->next = counters->servers;
 
     counters->servers = server;

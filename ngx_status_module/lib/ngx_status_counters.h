@@ -43,7 +43,7 @@ struct ngx_status_counters_series_s {
 
 struct ngx_status_counters_server_s {
     ngx_status_counters_server_t  *next;
-    ngx_uint_t                     id;         /* from 1 on */
+    uint64_t                       key;
     ngx_str_t                      name;
 };
 
@@ -80,16 +80,28 @@ typedef struct {
 
 
 /*
- * A key, of the id of a server, of a code, and of numbers up to 255 for an
- * outcome, a source, and a cause; and its code.
+ * A key, of a server's part of it, of a code, and of numbers up to 255 for an
+ * outcome, and for source and cause; and its code.
  */
 
-#define ngx_status_counters_key(server, code, outcome, source, cause)         \
-    ((uint64_t) (server) << 40 | (uint64_t) (code) << 24                      \
-     | (uint64_t) ((outcome) << 16 | (source) << 8 | (cause)))
+#define ngx_status_counters_key(server, code, outcome, cause)                 \
+    ((server) | (uint64_t) (code) << 16                                       \
+     | (uint64_t) ((outcome) << 8 | (cause)))
 
 #define ngx_status_counters_code(series)                                      \
-    ((ngx_uint_t) ((series)->key >> 24) & 0xffff)
+    ((ngx_uint_t) ((series)->key >> 16) & 0xffff)
+
+/* the servers' parts are multiples of the first one, 0 is none's */
+
+#define NGX_STATUS_COUNTERS_SERVER  ((uint64_t) 1 << 32)
+
+/* 2 to the power of 64, divided by the golden ratio: Knuth, volume 3, 6.4 */
+
+#define NGX_STATUS_COUNTERS_MULTIPLIER  0x9e3779b97f4a7c15ull
+
+#define ngx_status_counters_bucket(counters, key)                             \
+    &(counters)->buckets[((key) * NGX_STATUS_COUNTERS_MULTIPLIER)             \
+                         >> (counters)->shift]
 
 
 /*
@@ -101,24 +113,42 @@ char *ngx_status_counters_zone_slot(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 /*
- * Counts without a lock.  Returns NGX_DECLINED if there is no series for the
- * key as yet.
- */
-ngx_int_t ngx_status_counters_add(ngx_status_counters_t *counters,
-    uint64_t key);
-
-/*
- * Does the same, and makes the series if there is none, with a lock.  *id is
- * the id of the server whose name is in names, or 0, which is replaced by the
- * id; the one in the key is ignored.  Without room, the zone counts what it
- * drops, and says so once in the log.
+ * Counts, and makes the series if there is none, with a lock.  *part is that of
+ * the key for the server whose name is in names; if it is 0, it is set, and the
+ * one in the key does not matter.  Without room, the zone counts what it drops,
+ * and says so once in the log.
  */
 void ngx_status_counters_create(ngx_status_counters_t *counters, uint64_t key,
-    ngx_uint_t *id, ngx_status_counters_names_t *names, ngx_log_t *log);
+    uint64_t *part, ngx_status_counters_names_t *names, ngx_log_t *log);
 
 /* the bytes of the zone that are in use, in whole pages */
 
 size_t ngx_status_counters_used(ngx_shm_zone_t *zone);
+
+
+/*
+ * Counts without a lock.  Returns NGX_DECLINED if there is no series for the
+ * key as yet.
+ */
+static ngx_inline ngx_int_t
+ngx_status_counters_add(ngx_status_counters_t *counters, uint64_t key)
+{
+    ngx_status_counters_series_t  *series;
+
+    series = *ngx_status_counters_bucket(counters, key);
+
+    while (series) {
+
+        if (series->key == key) {
+            (void) ngx_atomic_fetch_add(&series->count, 1);
+            return NGX_OK;
+        }
+
+        series = series->next;
+    }
+
+    return NGX_DECLINED;
+}
 
 
 #endif /* _NGX_STATUS_COUNTERS_H_INCLUDED_ */

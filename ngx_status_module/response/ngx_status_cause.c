@@ -28,9 +28,11 @@
 #define NGX_STATUS_CAUSE_RESPONSE  (NGX_STATUS_UPSTREAM_TIMEOUT + 4)
 
 
+static ngx_uint_t ngx_status_cause_find(ngx_http_request_t *r,
+    ngx_uint_t code);
 static ngx_uint_t ngx_status_cause_limited(ngx_http_request_t *r,
-    ngx_uint_t status);
-static ngx_str_t *ngx_status_cause_by_status(ngx_uint_t status);
+    ngx_uint_t code);
+static ngx_uint_t ngx_status_cause_of_code(ngx_uint_t code);
 
 
 /* in the order of ngx_status_upstream_failure_e */
@@ -57,41 +59,72 @@ static ngx_str_t  ngx_status_causes[] = {
 ngx_str_t *
 ngx_status_cause(ngx_http_request_t *r)
 {
-    ngx_uint_t                      status, source;
-    ngx_status_ctx_t               *ctx;
-    ngx_status_upstream_failure_e   failure;
+    ngx_uint_t         number, source;
+    ngx_status_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
-    status = ngx_status_ctx_code(r);
     source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
-    /* to the last two nobody gets an answer */
-
-    if (status < NGX_HTTP_BAD_REQUEST
-        || status == NGX_HTTP_CLOSE
-        || status == NGX_HTTP_CLIENT_CLOSED_REQUEST
-        || source == NGX_STATUS_SOURCE_UPSTREAM)
-    {
+    if (source == NGX_STATUS_SOURCE_UPSTREAM) {
         return NULL;
     }
 
-    failure = ngx_status_upstream_failure(r, status);
+    number = ngx_status_cause_find(r, ngx_status_ctx_code(r));
+
+    return number ? &ngx_status_causes[number] : NULL;
+}
+
+
+ngx_uint_t
+ngx_status_cause_number(ngx_http_request_t *r, ngx_uint_t code)
+{
+    ngx_uint_t  number;
+
+    number = ngx_status_cause_find(r, code);
+
+    return (number == ngx_status_cause_of_code(code))
+           ? NGX_STATUS_CAUSE_OF_CODE : number;
+}
+
+
+ngx_str_t *
+ngx_status_cause_name(ngx_uint_t number, ngx_uint_t code)
+{
+    if (number == NGX_STATUS_CAUSE_OF_CODE) {
+        number = ngx_status_cause_of_code(code);
+    }
+
+    return &ngx_status_causes[number];
+}
+
+
+/* 0 if there is none */
+
+static ngx_uint_t
+ngx_status_cause_find(ngx_http_request_t *r, ngx_uint_t code)
+{
+    ngx_uint_t                     number;
+    ngx_status_upstream_failure_e  failure;
+
+    number = ngx_status_cause_of_code(code);
+
+    if (number == 0) {
+        return 0;
+    }
+
+    failure = ngx_status_upstream_failure(r, code);
 
     if (failure != NGX_STATUS_UPSTREAM_NO_FAILURE) {
-        return &ngx_status_causes[failure];
+        return failure;
     }
 
-    if (ngx_status_cause_limited(r, status)) {
-        return &ngx_status_causes[NGX_STATUS_CAUSE_DENIED];
-    }
-
-    return ngx_status_cause_by_status(status);
+    return ngx_status_cause_limited(r, code) ? NGX_STATUS_CAUSE_DENIED : number;
 }
 
 
 static ngx_uint_t
-ngx_status_cause_limited(ngx_http_request_t *r, ngx_uint_t status)
+ngx_status_cause_limited(ngx_http_request_t *r, ngx_uint_t code)
 {
     if (r->main->limit_req_status != NGX_STATUS_CAUSE_LIMIT_REQ_REJECTED
         && r->main->limit_conn_status != NGX_STATUS_CAUSE_LIMIT_CONN_REJECTED)
@@ -102,43 +135,38 @@ ngx_status_cause_limited(ngx_http_request_t *r, ngx_uint_t status)
     /* after a redirect to an error page it may be an error of that one */
 
     return !r->internal
-           || status == NGX_HTTP_SERVICE_UNAVAILABLE
-           || status == NGX_HTTP_TOO_MANY_REQUESTS;
+           || code == NGX_HTTP_SERVICE_UNAVAILABLE
+           || code == NGX_HTTP_TOO_MANY_REQUESTS;
 }
 
 
 /* "return" can make any of them, which none of these denies */
 
-static ngx_str_t *
-ngx_status_cause_by_status(ngx_uint_t status)
+static ngx_uint_t
+ngx_status_cause_of_code(ngx_uint_t code)
 {
-    if (status == NGX_HTTP_UNAUTHORIZED || status == NGX_HTTP_FORBIDDEN) {
-        return &ngx_status_causes[NGX_STATUS_CAUSE_DENIED];
+    /* to the last two nobody gets an answer */
+
+    if (code < NGX_HTTP_BAD_REQUEST
+        || code == NGX_HTTP_CLOSE
+        || code == NGX_HTTP_CLIENT_CLOSED_REQUEST)
+    {
+        return 0;
     }
 
-    if (status < NGX_HTTP_INTERNAL_SERVER_ERROR) {
-        return &ngx_status_causes[NGX_STATUS_CAUSE_REQUEST];
+    if (code == NGX_HTTP_UNAUTHORIZED || code == NGX_HTTP_FORBIDDEN) {
+        return NGX_STATUS_CAUSE_DENIED;
     }
 
-    if (status == NGX_HTTP_INTERNAL_SERVER_ERROR) {
-        return &ngx_status_causes[NGX_STATUS_CAUSE_INTERNAL];
+    if (code < NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        return NGX_STATUS_CAUSE_REQUEST;
     }
 
-    return &ngx_status_causes[NGX_STATUS_CAUSE_RESPONSE];
-}
+    if (code == NGX_HTTP_INTERNAL_SERVER_ERROR) {
+        return NGX_STATUS_CAUSE_INTERNAL;
+    }
 
-
-ngx_str_t *
-ngx_status_cause_name(ngx_uint_t cause)
-{
-    return &ngx_status_causes[cause];
-}
-
-
-ngx_uint_t
-ngx_status_cause_index(ngx_str_t *cause)
-{
-    return cause ? cause - ngx_status_causes : 0;
+    return NGX_STATUS_CAUSE_RESPONSE;
 }
 
 

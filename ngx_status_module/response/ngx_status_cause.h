@@ -24,11 +24,26 @@
 ngx_str_t *ngx_status_cause(ngx_http_request_t *r);
 
 /*
- * A small number for a cause, 0 for NULL, and the cause of a number, the empty
- * string for 0.
+ * The cause of a main request's response as a number below 256, for counters:
+ * NGX_STATUS_CAUSE_UPSTREAM if an upstream sent it, NGX_STATUS_CAUSE_OF_CODE if
+ * nginx did, and its code alone tells the cause, else that of
+ * ngx_status_cause_number(), which may be NGX_STATUS_CAUSE_OF_CODE as well.
+ * ngx_status_cause_is_of_code() spares most responses that call.
  */
-ngx_uint_t ngx_status_cause_index(ngx_str_t *cause);
-ngx_str_t *ngx_status_cause_name(ngx_uint_t index);
+
+#define NGX_STATUS_CAUSE_UPSTREAM  0
+#define NGX_STATUS_CAUSE_OF_CODE   255
+
+#define ngx_status_cause_is_of_code(r)                                        \
+    ((r)->upstream == NULL                                                    \
+     && (r)->limit_conn_status == 0                                           \
+     && (r)->limit_req_status == 0)
+
+ngx_uint_t ngx_status_cause_number(ngx_http_request_t *r, ngx_uint_t code);
+
+/* the name of a number and a code, which may be the empty string */
+
+ngx_str_t *ngx_status_cause_name(ngx_uint_t number, ngx_uint_t code);
 
 /*
  * Adds what "error_json_proxy_status" asks for: the member of this proxy in

@@ -14,24 +14,66 @@
 #include "ngx_status_ctx.h"
 
 
+/* so that the usual way saves no registers for the others */
+
+#define NGX_STATUS_COUNT_APART  __attribute__((noinline))
+
+
+static NGX_STATUS_COUNT_APART ngx_int_t ngx_status_count_sent(
+    ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_http_output_header_filter_pt next, ngx_shm_zone_t *zone);
+static NGX_STATUS_COUNT_APART void ngx_status_count_unsent(
+    ngx_http_request_t *r, ngx_status_ctx_t *ctx, ngx_int_t rc);
 static void ngx_status_count_end(void *data);
-static void ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_counters_t *counters);
-static void ngx_status_count_first(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_status_counters_t *counters, uint64_t key);
+static ngx_inline void ngx_status_count(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_counters_t *counters);
+static NGX_STATUS_COUNT_APART void ngx_status_count_first(
+    ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_counters_t *counters, uint64_t key);
 
 
-void
-ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_int_t rc, ngx_uint_t finalized)
+ngx_int_t
+ngx_status_count_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_http_output_header_filter_pt next)
 {
     ngx_status_main_conf_t  *smcf;
 
     smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
 
-    if (smcf->counters == NULL) {
-        return;
+    if (smcf->counters) {
+        return ngx_status_count_sent(r, ctx, next, smcf->counters);
     }
+
+    return next(r);
+}
+
+
+static NGX_STATUS_COUNT_APART ngx_int_t
+ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_http_output_header_filter_pt next, ngx_shm_zone_t *zone)
+{
+    ngx_int_t  rc;
+
+    rc = next(r);
+
+    if (r->header_sent
+        && ngx_http_get_module_ctx(r, ngx_status_module) == ctx)
+    {
+        ngx_status_count(r, ctx, zone->data);
+
+    } else {
+        ngx_status_count_unsent(r, ctx, rc);
+    }
+
+    return rc;
+}
+
+
+static NGX_STATUS_COUNT_APART void
+ngx_status_count_unsent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_int_t rc)
+{
+    ngx_status_main_conf_t  *smcf;
 
     /*
      * A filter that comes later has another response sent: by
@@ -39,12 +81,17 @@ ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
      * by a status that it returns.
      */
 
-    if (rc > NGX_OK || rc == NGX_DONE || r->filter_finalize != finalized) {
+    if (rc > NGX_OK || rc == NGX_DONE || r->filter_finalize != ctx->finalized) {
         ctx->uncounted = 0;
         return;
     }
 
     if (r->header_sent) {
+
+        /* only the contexts were cleared */
+
+        smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
         ngx_status_count(r, ctx, smcf->counters->data);
         return;
     }
@@ -65,7 +112,6 @@ ngx_status_count_later(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     ctx->uncounted = 1;
-    ctx->finalized = r->filter_finalize;
 
     /* as ngx_pool_cleanup_add() does it, without an allocation */
 
@@ -99,7 +145,7 @@ ngx_status_count_end(void *data)
 }
 
 
-static void
+static ngx_inline void
 ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_counters_t *counters)
 {
@@ -109,21 +155,28 @@ ngx_status_count(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->uncounted = 0;
 
-    cause = (ctx->source == NGX_STATUS_SOURCE_UPSTREAM)
-            ? 0 : ngx_status_cause_index(ngx_status_cause(r));
+    if (ctx->source == NGX_STATUS_SOURCE_UPSTREAM) {
+        cause = NGX_STATUS_CAUSE_UPSTREAM;
+
+    } else if (ngx_status_cause_is_of_code(r)) {
+        cause = NGX_STATUS_CAUSE_OF_CODE;
+
+    } else {
+        cause = ngx_status_cause_number(r, ctx->code);
+    }
 
     sscf = ngx_http_get_module_srv_conf(r, ngx_status_module);
 
-    key = ngx_status_counters_key(sscf->id, ctx->code, ctx->outcome,
-                                  ctx->source, cause);
+    key = ngx_status_counters_key(sscf->counted, ctx->code, ctx->outcome,
+                                  cause);
 
-    if (sscf->id == 0 || ngx_status_counters_add(counters, key) != NGX_OK) {
+    if (ngx_status_counters_add(counters, key) != NGX_OK) {
         ngx_status_count_first(r, ctx, counters, key);
     }
 }
 
 
-static void
+static NGX_STATUS_COUNT_APART void
 ngx_status_count_first(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_counters_t *counters, uint64_t key)
 {
@@ -137,8 +190,8 @@ ngx_status_count_first(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     names.server = cscf->server_name;
     names.outcome = ngx_status_ctx_outcome(ctx);
     names.source = ngx_status_ctx_source(ctx->source);
-    names.cause = ngx_status_cause_name(key & 0xff);
+    names.cause = ngx_status_cause_name(key & 0xff, ctx->code);
 
-    ngx_status_counters_create(counters, key, &sscf->id, &names,
+    ngx_status_counters_create(counters, key, &sscf->counted, &names,
                                r->connection->log);
 }

@@ -25,12 +25,11 @@
  */
 
 /*
- * Counts the response if its header has gone out, or later.  To be called after
- * the next header filter, with what that has returned, and what
- * r->filter_finalize was before.
+ * Calls the next header filter, and counts the response if its header has gone
+ * out, or later.  Returns what that filter does.
  */
-void ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_int_t rc, ngx_uint_t finalized);
+ngx_int_t ngx_status_count_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_http_output_header_filter_pt next);
 
 /*
  * Counts the response at the end of the request, unless that is done before, or

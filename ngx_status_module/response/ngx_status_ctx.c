@@ -54,6 +54,10 @@ ngx_status_ctx_create(ngx_http_request_t *r)
     ctx->keepalive = r->keepalive;
     ctx->trailers = &r->headers_out.trailers.part;
 
+    if (r->filter_finalize) {
+        ctx->finalized = 1;
+    }
+
     ngx_http_set_ctx(r, ctx, ngx_status_module);
 
     return ctx;

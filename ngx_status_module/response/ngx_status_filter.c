@@ -46,8 +46,6 @@ static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
-static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
@@ -164,7 +162,7 @@ ngx_status_filter_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return ngx_status_filter_replace(r, ctx);
     }
 
-    return ngx_status_filter_send_header(r, ctx);
+    return ngx_status_count_header(r, ctx, ngx_http_next_header_filter);
 }
 
 
@@ -373,7 +371,7 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     r->header_only = 0;
 
-    rc = ngx_status_filter_send_header(r, ctx);
+    rc = ngx_status_count_header(r, ctx, ngx_http_next_header_filter);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
@@ -417,22 +415,6 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_status_filter_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
-{
-    ngx_int_t   rc;
-    ngx_uint_t  finalized;
-
-    finalized = r->filter_finalize;
-
-    rc = ngx_http_next_header_filter(r);
-
-    ngx_status_count_sent(r, ctx, rc, finalized);
-
-    return rc;
 }
 
 
