@@ -71,6 +71,20 @@ def formats(results):
         three / one for three, one in zip(figures["three"], figures["one"]))
 
 
+def counting(name):
+    """The difference that a zone of counters makes, in instructions.
+
+    Of the least ones, since nginx has more to do when a second is over.
+    """
+
+    def value(results):
+        without, with_zone = map(min, results["counting"][name])
+
+        return with_zone - without
+
+    return value
+
+
 def growth(results):
     """Bytes per error, since a few pages come and go by chance."""
 
@@ -99,6 +113,12 @@ GOALS = (
      ratio("200", "instructions", "pass")),
     ("404, three formats by Accept", "instructions, of one format", 1.02,
      formats),
+    ("404, an upstream's, counted", "instructions for counting it", 60,
+     counting("upstream")),
+    ("404, nginx's own, counted", "instructions for counting it", 60,
+     counting("own")),
+    ("200, which is not covered", "instructions for not counting it", 0.5,
+     counting("not_covered")),
     ("header, then a stall", "ms to the last byte, p99", 5,
      last_byte("stall")),
     ("20 MB error body", "ms to the last byte, p99", 5, last_byte("big")),

@@ -188,6 +188,11 @@ class Callgrind:
         self.run = run
         self.out = run.dir / f"{peer.name}.callgrind"
         self.dumps = 0
+
+        # those of an earlier one are not to be taken for its own
+        for file in run.dir.glob(f"{self.out.name}.*"):
+            file.unlink()
+
         self.server = run.server(
             peer, prefix=[*self.COMMAND, f"--callgrind-out-file={self.out}"],
             suffix=["-g", "master_process off;"])
