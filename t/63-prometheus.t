@@ -41,6 +41,19 @@ sub api {
 }
 
 
+# it listens before it answers queries
+
+sub wait_until_ready {
+    for (1 .. 1000) {
+        my $res = HttpClient->new($prometheus)->get('/-/ready');
+        return if ($res->{status} // 0) == 200;
+        sleep 0.02;
+    }
+
+    die 'Prometheus does not get ready';
+}
+
+
 # waits until the sum of a query is the one expected
 
 sub sums {
@@ -142,6 +155,8 @@ _EOC_
 );
 
 ($main::prometheus) = $address =~ /(\d+)$/;
+
+main::wait_until_ready();
 
 my $c = client();
 
