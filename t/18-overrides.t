@@ -315,7 +315,7 @@ is($res->{headers}{etag}, undef, 'no ETag');
 --- config
     proxy_ignore_client_abort on;
     proxy_buffering off;
-    error_json_match_timeout 100ms;
+    error_json_match_timeout 2s;
 
     location / { proxy_pass http://raw; }
 
@@ -337,7 +337,8 @@ for my $path (qw(/kept/half /replaced/half)) {
         setsockopt($c->{socket}, Socket::SOL_SOCKET, Socket::SO_LINGER,
                    pack('ii', 1, 0));
 
-        # nginx has passed the request on when it answers a later one
+        # nginx has passed the request on when it answers a later one, and
+        # still waits then
 
         client()->get('/ok') for 1 .. 2;
         $c->close;
