@@ -29,14 +29,18 @@ COLUMNS = (("instructions", "instructions"), ("cpu_us", "CPU µs"),
            ("p99_us", "p99 µs"), ("opened", "opened/1000"))
 
 PACKAGES = ("nginx", "libnginx-mod-http-lua", "libnginx-mod-http-js",
-            "haproxy", "caddy", "apache2-bin", "wrk", "valgrind")
+            "haproxy", "caddy", "apache2-bin", "varnish", "trafficserver",
+            "wrk", "valgrind")
 
 
 def environment(module):
     cpu = re.search(r"^model name\s*: (.*)", _read("/proc/cpuinfo"), re.M)
+
+    # it fails where one is not there, which some may be
     packages = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${Version}\n", *PACKAGES],
-        stdout=subprocess.PIPE, text=True, check=True).stdout
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        check=False).stdout
 
     return {"time": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             "cpu": cpu[1] if cpu else platform.machine(),
@@ -105,9 +109,12 @@ def spread(values):
     return (max(values) - min(values)) * 50 / middle if middle else 0
 
 
-def cell(values):
+def cell(values, least=False):
     if not values:
         return "-"
+
+    if least:
+        return number(min(values))
 
     text = number(statistics.median(values))
 
@@ -140,7 +147,8 @@ def workload_table(results, workload):
     for peer in results["peers"].values():
         figures = peer["workloads"][workload]
         rows.append([peer["title"],
-                     *(cell(figures.get(name)) for name, _ in COLUMNS)])
+                     *(cell(figures.get(name), name == "instructions")
+                       for name, _ in COLUMNS)])
 
     return table([WORKLOADS[workload], *(title for _, title in COLUMNS)],
                  rows)
@@ -188,9 +196,9 @@ def noise_text(results):
     noise = results["noise"]
     size = results["size"]
 
-    return (f"Each figure is the median of {size['rounds']} rounds (of "
-            f"{size['repeats']} for instructions), in which all took their "
-            f"turns; ± is half the range.\n"
+    return (f"Each figure is the median of {size['rounds']} rounds, in which "
+            f"all took their turns, and ± half the range; of instructions it "
+            f"is the least of {size['repeats']} starts.\n"
             f"In the {noise['seconds']:.0f} s of the run other programs and "
             f"the kernel's own threads took {noise['others_percent']:.1f} % "
             f"of the processors, and the hypervisor "

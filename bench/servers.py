@@ -27,21 +27,32 @@ class BenchError(Exception):
 class Peer:
     name: str           # that of its configuration, too
     title: str
-    command: tuple      # less the configuration's name
+    command: tuple      # with @name@ as in the configurations
     nginx: bool = True
     replaces: bool = True
+    optional: bool = False      # not every Debian has it
 
 
-NGINX = ("nginx", "-e", "stderr", "-c")
-HAPROXY = ("haproxy", "-db", "-q", "-f")
-CADDY = ("caddy", "run", "--adapter", "caddyfile", "--config")
-APACHE = ("apache2", "-DFOREGROUND", "-f")
+NGINX = ("nginx", "-e", "stderr", "-c", "@dir@/@peer@.conf")
+HAPROXY = ("haproxy", "-db", "-q", "-f", "@dir@/haproxy.conf")
+CADDY = ("caddy", "run", "--adapter", "caddyfile", "--config",
+         "@dir@/caddy.conf")
+APACHE = ("apache2", "-DFOREGROUND", "-f", "@dir@/apache.conf")
+VARNISH = ("varnishd", "-F", "-j", "none", "-T", "none",
+           "-a", "127.0.0.1:@port@", "-n", "@dir@/varnish",
+           "-s", "malloc,64m", "-p", "thread_pools=1",
+           "-p", "timeout_idle=3600", "-f", "@dir@/varnish.conf")
+TRAFFICSERVER = ("traffic_server",
+                 "--run-root=@dir@/trafficserver.conf")
 
 PASS = Peer("pass", "nginx, passing through", NGINX, replaces=False)
 MODULE = Peer("module", "ngx_status_module", NGINX)
 INTERCEPT = Peer("intercept", "nginx, proxy_intercept_errors", NGINX)
 LUA = Peer("lua", "nginx, lua filters", NGINX)
 NJS = Peer("njs", "nginx, njs filters", NGINX)
+FEATURES = Peer("features", "ngx_status_module, with more of it", NGINX)
+
+UPSTREAM = Peer("upstream", "what answers all", NGINX)
 
 PEERS = (
     PASS,
@@ -52,6 +63,9 @@ PEERS = (
     Peer("haproxy", "HAProxy, http-response return", HAPROXY, nginx=False),
     Peer("caddy", "Caddy, handle_response", CADDY, nginx=False),
     Peer("apache", "Apache, ProxyErrorOverride", APACHE, nginx=False),
+    Peer("varnish", "Varnish, synth", VARNISH, nginx=False, optional=True),
+    Peer("trafficserver", "Traffic Server, Lua transform", TRAFFICSERVER,
+         nginx=False, optional=True),
 )
 
 
@@ -93,15 +107,21 @@ def on_cpus(cpus, command):
             "setpriv", "--pdeathsig", "TERM", *map(str, command)]
 
 
+def fill(text, values):
+    """The text, with a value for each @name@."""
+
+    return re.sub(r"@(\w+)@", lambda match: str(values[match[1]]), text)
+
+
 def render(directory, values):
-    """Copies the configurations, with a value for each @name@."""
+    """Copies the configurations, filled."""
 
-    def value(match):
-        return str(values[match[1]])
+    conf = HERE / "conf"
 
-    for source in (HERE / "conf").iterdir():
-        text = re.sub(r"@(\w+)@", value, source.read_text())
-        (directory / source.name).write_text(text)
+    for source in conf.rglob("*.*"):
+        copy = directory / source.relative_to(conf)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(fill(source.read_text(), values))
 
 
 class Server:
