@@ -95,6 +95,17 @@ def counting(name):
     return value
 
 
+def pointer(place):
+    """The ratio to passing the same error through, of the least of each."""
+
+    def value(results):
+        figures = results["pointers"][place]
+
+        return min(figures["features"]) / min(figures["pass"])
+
+    return value
+
+
 def growth(results):
     """Bytes per error, since a few pages come and go by chance."""
 
@@ -129,6 +140,8 @@ GOALS = (
      counting("own")),
     ("200, which is not covered", "instructions for not counting it", 0.5,
      counting("not_covered")),
+    ("404, 2 KB of JSON, a pointer to its start",
+     "instructions, of passing it through", 1.15, pointer("first")),
     ("header, then a stall", "ms to the last byte, p99", 5,
      last_byte("stall")),
     ("20 MB error body", "ms to the last byte, p99", 5, last_byte("big")),

@@ -182,6 +182,17 @@ def other_table(results):
                   "20 MB: last byte ms", "20 MB: KB read"], rows)
 
 
+def pointer_table(results):
+    places = results.get("pointers", {})
+
+    return table(["404 with 2 KB of JSON, a pointer to a value",
+                  "passing through", "replaced", "ratio"],
+                 [[f"{place} of the body's values", cell(figures["pass"]),
+                   cell(figures["features"]),
+                   f"{goals.pointer(place)(results):.3g}"]
+                  for place, figures in places.items()])
+
+
 def goal_table(results):
     verdicts = {None: "not measured", True: "reached", False: "missed"}
 
@@ -216,6 +227,7 @@ def text(results):
         + ", ".join(environment["packages"]),
         *(workload_table(results, workload) for workload in WORKLOADS),
         other_table(results),
+        pointer_table(results),
         goal_table(results),
         noise_text(results)])
 

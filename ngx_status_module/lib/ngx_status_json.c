@@ -169,17 +169,23 @@ ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
 
 /*
  * The number of bytes at p that are surely written as they are, looked at
- * eight at a time.  Zero says nothing.
+ * eight at a time, the last of them with those before it.  Zero says nothing.
  */
 
 static ngx_inline size_t
 ngx_status_json_plain(u_char *p, size_t len)
 {
-    size_t    n;
+    size_t    n, at;
     uint64_t  word, high;
 
-    for (n = 0; len - n >= sizeof(uint64_t); n += sizeof(uint64_t)) {
-        ngx_memcpy(&word, p + n, sizeof(uint64_t));
+    if (len < sizeof(uint64_t)) {
+        return 0;
+    }
+
+    for (n = 0; n < len; n = at + sizeof(uint64_t)) {
+        at = ngx_min(n, len - sizeof(uint64_t));
+
+        ngx_memcpy(&word, p + at, sizeof(uint64_t));
 
         /* no high bit is set where no byte is special */
 
@@ -262,17 +268,20 @@ ngx_status_json_scalar_length(u_char *p, u_char *last)
         ngx_string("null")
     };
 
+    if (p == last || *p <= '9') {
+        return ngx_status_json_number_length(p, last);
+    }
+
     for (i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
 
-        if (*p == *literals[i].data
-            && (size_t) (last - p) >= literals[i].len
+        if ((size_t) (last - p) >= literals[i].len
             && ngx_memcmp(p, literals[i].data, literals[i].len) == 0)
         {
             return literals[i].len;
         }
     }
 
-    return ngx_status_json_number_length(p, last);
+    return 0;
 }
 
 

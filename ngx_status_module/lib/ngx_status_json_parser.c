@@ -24,16 +24,29 @@ typedef enum {
 } ngx_status_json_parser_state_e;
 
 
-static void ngx_status_json_parser_space(ngx_status_json_parser_t *parser);
+static ngx_inline u_char *ngx_status_json_parser_space(u_char *p,
+    u_char *last);
+static ngx_inline ngx_status_json_parser_token_e ngx_status_json_parser_symbol(
+    ngx_status_json_parser_t *parser);
 static ngx_status_json_parser_token_e ngx_status_json_parser_value(
     ngx_status_json_parser_t *parser);
+static ngx_inline ngx_int_t ngx_status_json_parser_open(
+    ngx_status_json_parser_t *parser, u_char ch);
 static ngx_status_json_parser_token_e ngx_status_json_parser_close(
     ngx_status_json_parser_t *parser);
 static void ngx_status_json_parser_after_value(
     ngx_status_json_parser_t *parser);
 static ngx_status_json_parser_token_e ngx_status_json_parser_string(
     ngx_status_json_parser_t *parser, ngx_status_json_parser_token_e type);
-static u_char *ngx_status_json_parser_plain(u_char *p, u_char *last);
+static ngx_inline u_char *ngx_status_json_parser_skip_string(
+    ngx_status_json_parser_t *parser, u_char *p, u_char *last);
+static ngx_inline u_char *ngx_status_json_parser_skip_scalar(u_char *p,
+    u_char *last);
+static ngx_inline u_char ngx_status_json_parser_peek(u_char **p, u_char *last);
+static u_char *ngx_status_json_parser_escapes(
+    ngx_status_json_parser_t *parser, u_char *p);
+static ngx_inline u_char *ngx_status_json_parser_plain(u_char *p,
+    u_char *last);
 static ngx_int_t ngx_status_json_parser_parse_escape(u_char *p, u_char *last,
     uint32_t *code);
 static ngx_int_t ngx_status_json_parser_unescape(u_char *p, u_char *last,
@@ -88,7 +101,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
 
-    ngx_status_json_parser_space(parser);
+    parser->pos = ngx_status_json_parser_space(parser->pos, parser->last);
 
     parser->token.data = parser->pos;
     parser->token.len = 1;
@@ -135,7 +148,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
         if (ch == ':') {
             parser->pos++;
             parser->state = NGX_STATUS_JSON_PARSER_VALUE;
-            return NGX_STATUS_JSON_SYMBOL;
+            return ngx_status_json_parser_symbol(parser);
         }
 
         break;
@@ -151,7 +164,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
             parser->state = (parser->state == NGX_STATUS_JSON_PARSER_AFTER_ITEM)
                             ? NGX_STATUS_JSON_PARSER_VALUE
                             : NGX_STATUS_JSON_PARSER_NAME;
-            return NGX_STATUS_JSON_SYMBOL;
+            return ngx_status_json_parser_symbol(parser);
         }
 
         break;
@@ -165,15 +178,24 @@ failed:
 }
 
 
-static void
-ngx_status_json_parser_space(ngx_status_json_parser_t *parser)
+static ngx_inline ngx_status_json_parser_token_e
+ngx_status_json_parser_symbol(ngx_status_json_parser_t *parser)
 {
-    while (parser->pos < parser->last
-           && (*parser->pos == ' ' || *parser->pos == '\t'
-               || *parser->pos == '\n' || *parser->pos == '\r'))
+    return parser->values ? ngx_status_json_parser_next(parser)
+                          : NGX_STATUS_JSON_SYMBOL;
+}
+
+
+static ngx_inline u_char *
+ngx_status_json_parser_space(u_char *p, u_char *last)
+{
+    while (p < last
+           && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
     {
-        parser->pos++;
+        p++;
     }
+
+    return p;
 }
 
 
@@ -187,13 +209,10 @@ ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
 
     if (ch == '{' || ch == '[') {
 
-        if (parser->depth == NGX_STATUS_JSON_DEPTH) {
-            parser->error = "nested deeper than "
-                            ngx_value(NGX_STATUS_JSON_DEPTH) " levels";
+        if (ngx_status_json_parser_open(parser, ch) != NGX_OK) {
             return NGX_STATUS_JSON_ERROR;
         }
 
-        parser->close[parser->depth++] = (ch == '{') ? '}' : ']';
         parser->state = (ch == '{') ? NGX_STATUS_JSON_PARSER_FIRST_NAME
                                     : NGX_STATUS_JSON_PARSER_FIRST_ITEM;
         parser->pos++;
@@ -230,6 +249,21 @@ ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
 }
 
 
+static ngx_inline ngx_int_t
+ngx_status_json_parser_open(ngx_status_json_parser_t *parser, u_char ch)
+{
+    if (parser->depth == NGX_STATUS_JSON_DEPTH) {
+        parser->error = "nested deeper than "
+                        ngx_value(NGX_STATUS_JSON_DEPTH) " levels";
+        return NGX_ERROR;
+    }
+
+    parser->close[parser->depth++] = (ch == '{') ? '}' : ']';
+
+    return NGX_OK;
+}
+
+
 static ngx_status_json_parser_token_e
 ngx_status_json_parser_close(ngx_status_json_parser_t *parser)
 {
@@ -260,38 +294,191 @@ static ngx_status_json_parser_token_e
 ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
     ngx_status_json_parser_token_e type)
 {
-    u_char     *p;
-    uint32_t    code;
-    ngx_int_t   n;
+    u_char  *p;
 
     parser->token.data++;
+    parser->escaped = 0;
 
-    for (p = parser->token.data; /* void */; p += n) {
+    p = ngx_status_json_parser_plain(parser->token.data, parser->last);
 
-        p = ngx_status_json_parser_plain(p, parser->last);
+    if (p == parser->last || *p != '"') {
+        p = ngx_status_json_parser_escapes(parser, p);
+        if (p == NULL) {
+            return NGX_STATUS_JSON_ERROR;
+        }
+    }
 
-        if (p == parser->last) {
-            break;
+    parser->token.len = p - parser->token.data;
+    parser->pos = p + 1;
+
+    if (type == NGX_STATUS_JSON_NAME) {
+        parser->state = NGX_STATUS_JSON_PARSER_COLON;
+
+    } else {
+        ngx_status_json_parser_after_value(parser);
+    }
+
+    return type;
+}
+
+
+/* the same grammar as that of ngx_status_json_parser_next(), without tokens */
+
+ngx_status_json_parser_token_e
+ngx_status_json_parser_skip(ngx_status_json_parser_t *parser)
+{
+    u_char      *p, *last, ch, close;
+    ngx_uint_t   depth, name;
+
+    p = parser->pos;
+    last = parser->last;
+    depth = parser->depth;
+    close = parser->close[depth - 1];
+
+    if (parser->state >= NGX_STATUS_JSON_PARSER_AFTER_ITEM) {
+        goto after;
+    }
+
+first:
+
+    if (ngx_status_json_parser_peek(&p, last) == close) {
+        goto after;
+    }
+
+next:
+
+    name = (close == '}');
+
+value:
+
+    ch = ngx_status_json_parser_peek(&p, last);
+
+    if (ch == '"') {
+        p = ngx_status_json_parser_skip_string(parser, p + 1, last);
+
+        if (name && p && ngx_status_json_parser_peek(&p, last) == ':') {
+            p++;
+            name = 0;
+            goto value;
         }
 
+    } else if (ch != '{' && ch != '[') {
+        p = ngx_status_json_parser_skip_scalar(p, last);
+
+    } else if (!name && ngx_status_json_parser_open(parser, ch) == NGX_OK) {
+        p++;
+        close = parser->close[parser->depth - 1];
+        goto first;
+
+    } else {
+        p = NULL;
+    }
+
+    if (name || p == NULL) {
+        return NGX_STATUS_JSON_ERROR;
+    }
+
+after:
+
+    ch = ngx_status_json_parser_peek(&p, last);
+
+    if (ch == ',') {
+        p++;
+        goto next;
+    }
+
+    if (ch != close) {
+        return NGX_STATUS_JSON_ERROR;
+    }
+
+    p++;
+
+    if (--parser->depth >= depth) {
+        close = parser->close[parser->depth - 1];
+        goto after;
+    }
+
+    parser->pos = p;
+    ngx_status_json_parser_after_value(parser);
+
+    return NGX_STATUS_JSON_CLOSE;
+}
+
+
+/*
+ * Skip a string, from after the quote at its start, or a number or a literal,
+ * and return NULL if it is none.
+ */
+
+static ngx_inline u_char *
+ngx_status_json_parser_skip_string(ngx_status_json_parser_t *parser, u_char *p,
+    u_char *last)
+{
+    p = ngx_status_json_parser_plain(p, last);
+
+    if (p == last || *p != '"') {
+        p = ngx_status_json_parser_escapes(parser, p);
+    }
+
+    return p ? p + 1 : NULL;
+}
+
+
+static ngx_inline u_char *
+ngx_status_json_parser_skip_scalar(u_char *p, u_char *last)
+{
+    size_t  n;
+
+    n = ngx_status_json_scalar_length(p, last);
+
+    return n ? p + n : NULL;
+}
+
+
+/* skips white space, and returns what comes then, or NUL at the end */
+
+static ngx_inline u_char
+ngx_status_json_parser_peek(u_char **p, u_char *last)
+{
+    u_char  ch;
+
+    while (*p < last) {
+        ch = **p;
+
+        if (ch != ' ' && ch != '\t' && ch != '\n' && ch != '\r') {
+            return ch;
+        }
+
+        (*p)++;
+    }
+
+    return '\0';
+}
+
+
+/*
+ * Goes on with a string at an escape, or at what must not be in it, and
+ * returns the quote at its end, or NULL.
+ */
+
+static u_char *
+ngx_status_json_parser_escapes(ngx_status_json_parser_t *parser, u_char *p)
+{
+    uint32_t   code;
+    ngx_int_t  n;
+
+    parser->escaped = 1;
+
+    while (p < parser->last) {
+
         if (*p == '"') {
-            parser->token.len = p - parser->token.data;
-            parser->pos = p + 1;
-
-            if (type == NGX_STATUS_JSON_NAME) {
-                parser->state = NGX_STATUS_JSON_PARSER_COLON;
-
-            } else {
-                ngx_status_json_parser_after_value(parser);
-            }
-
-            return type;
+            return p;
         }
 
         if (*p < 0x20) {
             parser->error = "control character in string";
             parser->pos = p;
-            return NGX_STATUS_JSON_ERROR;
+            return NULL;
         }
 
         n = ngx_status_json_parser_parse_escape(p, parser->last, &code);
@@ -304,42 +491,45 @@ ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
             parser->error = (n == NGX_DECLINED) ? "lone surrogate"
                                                 : "invalid escape";
             parser->pos = p;
-            return NGX_STATUS_JSON_ERROR;
+            return NULL;
         }
+
+        p = ngx_status_json_parser_plain(p + n, parser->last);
     }
 
     parser->error = "unterminated string";
 
-    return NGX_STATUS_JSON_ERROR;
+    return NULL;
 }
 
 
 /*
- * Finds the next quote, escape, or control character, or the end.  Of eight
- * bytes at once each one becomes negative if it is one of those: the borrow of
- * a subtraction reaches the bytes beyond such a one only, and the mask leaves
- * those out that were negative before.
+ * Finds the next quote, escape, or control character, or the end, of eight
+ * bytes at once: the borrow of a subtraction makes a byte negative, and reaches
+ * the bytes beyond such a one only; those that were negative before are left
+ * out.  A quote with one bit changed is the number after the controls.
  */
 
-static u_char *
+static ngx_inline u_char *
 ngx_status_json_parser_plain(u_char *p, u_char *last)
 {
-    uint64_t  word, quote, escape, found;
+    uint64_t  word, found;
 
     static const uint64_t  ones = 0x0101010101010101;
 
     while (last - p >= 8) {
         ngx_memcpy(&word, p, 8);
 
-        quote = word ^ (ones * '"');
-        escape = word ^ (ones * '\\');
+        found = (((word ^ (ones * ('"' ^ 0x20))) - ones * 0x21)
+                 | ((word ^ (ones * '\\')) - ones))
+                & ~word & (ones * 0x80);
 
-        found = ((word - ones * 0x20) & ~word)
-                | ((quote - ones) & ~quote)
-                | ((escape - ones) & ~escape);
-
-        if (found & (ones * 0x80)) {
+        if (found) {
+#if (NGX_HAVE_LITTLE_ENDIAN)
+            return p + ((size_t) __builtin_ctzll(found) >> 3);
+#else
             break;
+#endif
         }
 
         p += 8;

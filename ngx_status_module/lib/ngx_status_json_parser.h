@@ -40,6 +40,8 @@ typedef struct {
     u_char       close[NGX_STATUS_JSON_DEPTH];
     unsigned     variables:1;  /* "$" may begin a value */
     unsigned     surrogates:1; /* lone ones may be in strings */
+    unsigned     values:1;     /* no NGX_STATUS_JSON_SYMBOL is returned */
+    unsigned     escaped:1;    /* the last name or string has a backslash */
 } ngx_status_json_parser_t;
 
 
@@ -64,6 +66,15 @@ void ngx_status_json_parser_init(ngx_status_json_parser_t *parser,
  * parser->pos is the place in the text that it is about.
  */
 ngx_status_json_parser_token_e ngx_status_json_parser_next(
+    ngx_status_json_parser_t *parser);
+
+/*
+ * Reads to the end of the innermost object or array that is open, and returns
+ * NGX_STATUS_JSON_CLOSE, or NGX_STATUS_JSON_ERROR without a message.  It is to
+ * be called after NGX_STATUS_JSON_OPEN, or after a value in the object or the
+ * array, and is much faster than reading the tokens.
+ */
+ngx_status_json_parser_token_e ngx_status_json_parser_skip(
     ngx_status_json_parser_t *parser);
 
 /*

@@ -17,6 +17,7 @@ typedef struct {
     ngx_status_json_pointer_t  *pointers;
     ngx_uint_t                  n;
     ngx_uint_t                  left;          /* not at an end */
+    ngx_uint_t                  whole;         /* nothing was cut off */
     ngx_status_json_parser_t    parser;
 
     /* of the items that came before, in each array that is open */
@@ -31,8 +32,14 @@ static ngx_uint_t ngx_status_json_pointer_index(ngx_str_t *name);
 static ngx_uint_t ngx_status_json_pointer_token(
     ngx_status_json_pointer_search_t *search,
     ngx_status_json_parser_token_e token);
+static ngx_uint_t ngx_status_json_pointer_skip(
+    ngx_status_json_pointer_search_t *search);
+static ngx_uint_t ngx_status_json_pointer_open(
+    ngx_status_json_pointer_search_t *search);
 static void ngx_status_json_pointer_name(
     ngx_status_json_pointer_search_t *search);
+static ngx_inline ngx_uint_t ngx_status_json_pointer_is(
+    ngx_status_json_parser_t *parser, ngx_str_t *name);
 static void ngx_status_json_pointer_value(
     ngx_status_json_pointer_search_t *search,
     ngx_status_json_parser_token_e token);
@@ -41,7 +48,7 @@ static void ngx_status_json_pointer_item(
 static void ngx_status_json_pointer_close(
     ngx_status_json_pointer_search_t *search);
 static ngx_uint_t ngx_status_json_pointer_cut(
-    ngx_status_json_pointer_search_t *search, ngx_uint_t whole);
+    ngx_status_json_pointer_search_t *search);
 
 
 ngx_int_t
@@ -160,6 +167,7 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
     for (i = 0; i < n; i++) {
         pointers[i].level = 0;
         pointers[i].type = NGX_STATUS_JSON_ERROR;
+        pointers[i].escaped = 0;
         pointers[i].over = 0;
     }
 
@@ -177,18 +185,14 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
     search.pointers = pointers;
     search.n = n;
     search.left = n;
+    search.whole = whole;
 
     ngx_status_json_parser_init(&search.parser, &json);
     search.parser.surrogates = 1;
+    search.parser.values = 1;
 
     do {
         token = ngx_status_json_parser_next(&search.parser);
-
-        if (token == NGX_STATUS_JSON_SCALAR
-            && ngx_status_json_pointer_cut(&search, whole))
-        {
-            break;
-        }
 
     } while (ngx_status_json_pointer_token(&search, token));
 
@@ -208,35 +212,81 @@ static ngx_uint_t
 ngx_status_json_pointer_token(ngx_status_json_pointer_search_t *search,
     ngx_status_json_parser_token_e token)
 {
-    ngx_status_json_parser_t  *parser;
-
-    parser = &search->parser;
+    ngx_uint_t  left;
 
     switch (token) {
 
     case NGX_STATUS_JSON_NAME:
         ngx_status_json_pointer_name(search);
-        break;
+        return 1;
 
-    case NGX_STATUS_JSON_SYMBOL:
-        search->index[parser->depth] += (*parser->token.data == ',');
-        break;
-
-    case NGX_STATUS_JSON_OPEN:
     case NGX_STATUS_JSON_STRING:
     case NGX_STATUS_JSON_SCALAR:
+        left = search->left;
         ngx_status_json_pointer_value(search, token);
-        break;
+
+        if (search->left == left) {
+            return 1;
+        }
+
+        return ngx_status_json_pointer_skip(search);
+
+    case NGX_STATUS_JSON_OPEN:
+        ngx_status_json_pointer_value(search, token);
+        return ngx_status_json_pointer_skip(search);
 
     case NGX_STATUS_JSON_CLOSE:
         ngx_status_json_pointer_close(search);
-        break;
+        return ngx_status_json_pointer_skip(search);
 
     default:
         return 0;
     }
+}
+
+
+/* the rest of an object or an array that no pointer leads into; the same */
+
+static ngx_uint_t
+ngx_status_json_pointer_skip(ngx_status_json_pointer_search_t *search)
+{
+    while (search->left && !ngx_status_json_pointer_open(search)) {
+
+        if (ngx_status_json_parser_skip(&search->parser)
+            != NGX_STATUS_JSON_CLOSE)
+        {
+            return 0;
+        }
+
+        ngx_status_json_pointer_close(search);
+    }
 
     return search->left;
+}
+
+
+/* whether a pointer leads into the innermost object or array */
+
+static ngx_uint_t
+ngx_status_json_pointer_open(ngx_status_json_pointer_search_t *search)
+{
+    ngx_uint_t                  i, depth;
+    ngx_status_json_pointer_t  *pointer;
+
+    depth = search->parser.depth;
+
+    for (i = 0; i < search->n; i++) {
+        pointer = &search->pointers[i];
+
+        if (!pointer->over
+            && pointer->level == depth - 1
+            && pointer->nreferences >= depth)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -259,12 +309,24 @@ ngx_status_json_pointer_name(ngx_status_json_pointer_search_t *search)
         if (!pointer->over
             && pointer->level == depth - 1
             && pointer->level < pointer->nreferences
-            && ngx_status_json_parser_equal(&search->parser.token,
+            && ngx_status_json_pointer_is(&search->parser,
                                      &pointer->references[depth - 1].name))
         {
             pointer->level = depth;
         }
     }
+}
+
+
+static ngx_inline ngx_uint_t
+ngx_status_json_pointer_is(ngx_status_json_parser_t *parser, ngx_str_t *name)
+{
+    if (parser->escaped) {
+        return ngx_status_json_parser_equal(&parser->token, name);
+    }
+
+    return parser->token.len == name->len
+           && ngx_memcmp(parser->token.data, name->data, name->len) == 0;
 }
 
 
@@ -284,6 +346,7 @@ ngx_status_json_pointer_value(ngx_status_json_pointer_search_t *search,
 
     if (depth && search->parser.close[depth - 1] == ']') {
         ngx_status_json_pointer_item(search, depth);
+        search->index[depth]++;
     }
 
     for (i = 0; i < search->n; i++) {
@@ -293,9 +356,14 @@ ngx_status_json_pointer_value(ngx_status_json_pointer_search_t *search,
             continue;
         }
 
-        if (pointer->nreferences == depth) {
+        if (pointer->nreferences == depth
+            && (token != NGX_STATUS_JSON_SCALAR
+                || !ngx_status_json_pointer_cut(search)))
+        {
             pointer->type = token;
             pointer->value = search->parser.token;
+            pointer->escaped = (token == NGX_STATUS_JSON_STRING
+                                && search->parser.escaped);
         }
 
         if (token != NGX_STATUS_JSON_OPEN) {
@@ -355,15 +423,14 @@ ngx_status_json_pointer_close(ngx_status_json_pointer_search_t *search)
 /* whether a number or a literal may go on after the text, or does not end */
 
 static ngx_uint_t
-ngx_status_json_pointer_cut(ngx_status_json_pointer_search_t *search,
-    ngx_uint_t whole)
+ngx_status_json_pointer_cut(ngx_status_json_pointer_search_t *search)
 {
     ngx_status_json_parser_t  *parser;
 
     parser = &search->parser;
 
     if (parser->pos == parser->last) {
-        return !whole || parser->depth;
+        return !search->whole || parser->depth;
     }
 
     return ngx_strlchr((u_char *) " \t\n\r,]}", (u_char *) " \t\n\r,]}" + 7,

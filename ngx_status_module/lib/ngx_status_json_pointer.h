@@ -29,6 +29,7 @@ typedef struct {
     ngx_uint_t                            level;
     ngx_status_json_parser_token_e        type;
     ngx_str_t                             value;
+    unsigned                              escaped:1;  /* has a backslash */
     unsigned                              over:1;
 } ngx_status_json_pointer_t;
 

@@ -69,7 +69,10 @@ ngx_status_grpc_begins(ngx_str_t *type, char *prefix)
 
     len = ngx_strlen(prefix);
 
+    /* the last letter tells it from "application/json", and so on, at once */
+
     return type->len >= len
+           && ngx_tolower(type->data[len - 1]) == (u_char) prefix[len - 1]
            && ngx_strncasecmp(type->data, (u_char *) prefix, len) == 0;
 }
 

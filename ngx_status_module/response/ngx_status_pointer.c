@@ -73,7 +73,11 @@ ngx_status_pointer(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_pointer_rule_t  *rule;
     ngx_status_json_pointer_t  *pointers, *pointer;
 
-    if (body->data == NULL || !ngx_status_pointer_reads(r, conf)) {
+    /* without patterns, nothing else is read in the first place */
+
+    if (body->data == NULL
+        || (conf->patterns && !ngx_status_pointer_reads(r, conf)))
+    {
         ngx_str_set(&none, "");
         body = &none;
     }
@@ -123,9 +127,7 @@ ngx_status_pointer_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
 
     value = pointer->value;
 
-    if (pointer->type == NGX_STATUS_JSON_STRING
-        && ngx_strlchr(value.data, value.data + value.len, '\\'))
-    {
+    if (pointer->escaped) {
         value.data = ngx_pnalloc(ctx->request->pool, value.len);
         if (value.data == NULL) {
             return NGX_ERROR;

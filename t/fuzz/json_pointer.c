@@ -8,7 +8,8 @@
  * Fuzzes JSON pointers.  An input is a pointer, a line feed, and a text.  Where
  * Jansson, a JSON parser of other people, reads the text, following the pointer
  * in what it made of it leads to the same.  In each text, also in such that are
- * not JSON, what is found before a place is found the same when more comes.
+ * not JSON, what is found before a place is found the same when more comes, and
+ * to skip the rest of an object or an array is to read its tokens.
  */
 
 
@@ -21,6 +22,7 @@
 
 
 #define NGX_STATUS_FUZZ_PREFIXES  8
+#define NGX_STATUS_FUZZ_SKIPS     64
 
 #define ngx_status_fuzz_check(condition)                                      \
     ngx_status_fuzz_assert((condition) ? 1 : 0, #condition, __LINE__)
@@ -31,6 +33,8 @@ static void ngx_status_fuzz_find(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text, ngx_uint_t whole, ngx_status_json_pointer_t *found);
 static void ngx_status_fuzz_prefixes(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text);
+static void ngx_status_fuzz_skips(ngx_str_t *text);
+static void ngx_status_fuzz_skip(ngx_status_json_parser_t *parser);
 static void ngx_status_fuzz_jansson(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text);
 static json_t *ngx_status_fuzz_follow(json_t *value, char *p, char *last);
@@ -78,6 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     {
         ngx_status_fuzz_prefixes(pool, &pointer, &text);
         ngx_status_fuzz_jansson(pool, &pointer, &text);
+        ngx_status_fuzz_skips(&text);
 
     } else {
         ngx_status_fuzz_check(reason != NULL);
@@ -141,6 +146,56 @@ ngx_status_fuzz_prefixes(ngx_pool_t *pool, ngx_str_t *pointer,
         }
 
         last = next;
+    }
+}
+
+
+static void
+ngx_status_fuzz_skips(ngx_str_t *text)
+{
+    ngx_uint_t                      i;
+    ngx_status_json_parser_t        parser;
+    ngx_status_json_parser_token_e  token;
+
+    ngx_status_json_parser_init(&parser, text);
+
+    parser.surrogates = 1;
+    parser.values = 1;
+
+    for (i = 0; i < NGX_STATUS_FUZZ_SKIPS; i++) {
+
+        token = ngx_status_json_parser_next(&parser);
+
+        if (token == NGX_STATUS_JSON_END || token == NGX_STATUS_JSON_ERROR) {
+            return;
+        }
+
+        if (token != NGX_STATUS_JSON_NAME && parser.depth) {
+            ngx_status_fuzz_skip(&parser);
+        }
+    }
+}
+
+
+static void
+ngx_status_fuzz_skip(ngx_status_json_parser_t *parser)
+{
+    ngx_status_json_parser_t        slow, fast;
+    ngx_status_json_parser_token_e  token;
+
+    slow = *parser;
+    fast = *parser;
+
+    do {
+        token = ngx_status_json_parser_next(&slow);
+    } while (token != NGX_STATUS_JSON_ERROR && slow.depth >= parser->depth);
+
+    ngx_status_fuzz_check(ngx_status_json_parser_skip(&fast) == token);
+
+    if (token != NGX_STATUS_JSON_ERROR) {
+        ngx_status_fuzz_check(fast.pos == slow.pos);
+        ngx_status_fuzz_check(fast.state == slow.state);
+        ngx_status_fuzz_check(fast.depth == slow.depth);
     }
 }
 
