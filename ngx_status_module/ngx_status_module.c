@@ -25,9 +25,11 @@
 #include "ngx_status_unused.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
+#include "ngx_status_version.h"
 
 
 static ngx_int_t ngx_status_module_init(ngx_conf_t *cf);
+static ngx_int_t ngx_status_module_log_version(ngx_cycle_t *cycle);
 static void *ngx_status_module_create_main_conf(ngx_conf_t *cf);
 static void *ngx_status_module_create_srv_conf(ngx_conf_t *cf);
 static void *ngx_status_module_create_loc_conf(ngx_conf_t *cf);
@@ -228,7 +230,7 @@ ngx_module_t  ngx_status_module = {
     ngx_status_commands,                   /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
-    NULL,                                  /* init module */
+    ngx_status_module_log_version,         /* init module */
     NULL,                                  /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
@@ -247,6 +249,18 @@ ngx_status_module_init(ngx_conf_t *cf)
 
     ngx_status_upstream_init(cf->cycle);
     ngx_status_filter_init();
+
+    return NGX_OK;
+}
+
+
+/* as ngx_os_status() logs that of nginx */
+
+static ngx_int_t
+ngx_status_module_log_version(ngx_cycle_t *cycle)
+{
+    ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0,
+                  "ngx_status_module/%s", NGX_STATUS_VERSION);
 
     return NGX_OK;
 }

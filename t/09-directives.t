@@ -457,3 +457,10 @@ no response has the code "497" in "error_json", nginx answers 400, use "400" in 
 error_json_entry 495 "Wrong Certificate";
 --- message
 no response has the code "495" in "error_json_entry", nginx answers 400 and tells it from no other error, use "400" in refused.conf:1
+
+
+
+=== TEST 62: the version of the module is in the log
+--- config
+--- client
+like(error_log(), qr{ \[notice\] \S+ ngx_status_module/\d+\.\d+\.\d+$}m);
