@@ -148,7 +148,10 @@ struct ngx_status_ctx_s {
     ngx_http_upstream_t            *upstream;  /* if its body is a live one's */
     ngx_status_ctx_timer_pt         handler;
 
-    /* event ident must be after 3 pointers as in ngx_connection_t */
+    /*
+     * event ident must be after 3 pointers as in ngx_connection_t, for
+     * ngx_event_ident() in the debug log of timers
+     */
     ngx_int_t                       ident;
 
     ngx_event_t                     event;

@@ -47,7 +47,10 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
     c = r->connection;
     u = ctx->upstream;
 
-    /* r->header_only switches off the framing of what a filter still holds */
+    /*
+     * ngx_http_chunked_body_filter() and ngx_http_gzip_body_filter() look at
+     * r->header_only, and would pass on as it is what they still hold
+     */
 
     pending = (c->buffered & ~(NGX_LOWLEVEL_BUFFERED|NGX_HTTP_WRITE_BUFFERED))
               || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
@@ -60,7 +63,11 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
         return NGX_OK;
     }
 
-    /* an error is never stored, but the body would be read to the end */
+    /*
+     * ngx_http_upstream_send_response() and ngx_http_upstream_process_request()
+     * read a body to its end for u->store: in vain, as the latter stores a 200
+     * only
+     */
 
     u->store = 0;
 
@@ -69,10 +76,12 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
     {
         /*
          * ngx_http_upstream_send_response() finalizes at once if
-         * r->header_only is set, and the keepalive module's free handler
-         * keeps the connection if u->keepalive is: sound, as the message ends
-         * with the bytes in u->buffer.  The length is for
-         * $upstream_response_length, which counts what has been read.
+         * r->header_only is set, and ngx_http_upstream_finalize_request() then
+         * sends no last buffer: sound, as the document has had it.
+         * ngx_http_upstream_free_keepalive_peer() keeps the connection if
+         * u->keepalive is set: sound, as the message ends with the bytes in
+         * u->buffer.  The length is for $upstream_response_length, which counts
+         * what has been read.
          */
 
         u->state->response_length = u->headers_in.content_length_n;
@@ -113,8 +122,10 @@ ngx_status_drain_start(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
         /*
          * ngx_http_upstream_check_broken_connection() would take a client
-         * that has its response and leaves for an error, 499.  While the body
-         * of the request is being read, the handler is another one.
+         * that has its response and leaves for an error, 499.  This handler
+         * is the one that ngx_http_upstream_finalize_request() sets when the
+         * body has ended.  While the body of the request is being read, it is
+         * another one.
          */
 
         r->read_event_handler = ngx_http_block_reading;
@@ -162,6 +173,7 @@ ngx_status_drain_handler(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
      * It is read to its end for the cache, at the upstream's pace.  Once all
      * of the header's bytes have passed, ngx_event_pipe_write_to_downstream()
      * calls no filter for a client that becomes writable.
+     * ngx_http_request_handler() calls this handler then, and it nginx's own.
      */
 
     if (r->write_event_handler != ngx_status_drain_process_downstream) {
@@ -188,7 +200,10 @@ ngx_status_drain_process_downstream(ngx_http_request_t *r)
         && ngx_status_ctx_pending(r)
         && ngx_http_output_filter(r, NULL) == NGX_ERROR)
     {
-        /* as ngx_event_pipe_write_to_downstream() has it */
+        /*
+         * As ngx_event_pipe_write_to_downstream() has it: the pipe goes on for
+         * the cache, and ngx_http_upstream_process_request() does not finalize.
+         */
 
         r->upstream->pipe->downstream_error = 1;
     }
@@ -219,7 +234,8 @@ ngx_status_drain_discarded(ngx_status_ctx_t *ctx, off_t size)
 
         /*
          * ngx_http_upstream_finalize_request() clears it before it sends what
-         * there is of a broken body, which is not the client's fault
+         * there is of a broken body, so that ngx_http_finalize_connection()
+         * closes the client's: this client has a whole response
          */
 
         r->keepalive = ctx->keepalive;
@@ -250,8 +266,9 @@ ngx_status_drain_abort_body(ngx_status_ctx_t *ctx)
      * ngx_http_upstream_process_request() finalizes without an error if the
      * pipe is done, and would store what there is if u->cacheable were set;
      * ngx_http_upstream_process_non_buffered_request() does if no bytes are
-     * left to be read.  Neither sets u->keepalive, without which the
-     * connection is closed.
+     * left to be read.  Sound: neither sets u->keepalive, without which the
+     * connection is closed, and the body filter throws the last buffer away
+     * that ngx_http_upstream_finalize_request() sends.
      */
 
     if (u->buffering) {
@@ -276,6 +293,11 @@ ngx_status_drain_abort_body(ngx_status_ctx_t *ctx)
      */
 
     pc->read->delayed = 0;
+
+    /*
+     * ngx_http_upstream_handler() calls either of them with the posted events:
+     * the pipe that may have called the filter does not expect to be gone
+     */
 
     ngx_post_event(pc->read, &ngx_posted_events);
 }

@@ -209,6 +209,11 @@ ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
+    /*
+     * For ngx_http_upstream_send_response() and others, NGX_OK means that the
+     * header has been sent, and they go on to the body.
+     */
+
     ctx->phase = NGX_STATUS_PHASE_HOLD;
 
     /* for a client that leaves before the response is let go */
@@ -249,7 +254,10 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (ctx->outcome == NGX_STATUS_REPLACED) {
 
-        /* a body that broke off is not the client's fault */
+        /*
+         * ngx_http_upstream_finalize_request() has cleared it if the body
+         * broke off, which the client does not notice
+         */
 
         r->keepalive = ctx->keepalive;
     }
@@ -365,8 +373,9 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     ngx_status_upstream_disable_limit_rate(ctx);
 
     /*
-     * The handlers of some modules set it for an error of their own.  For HEAD
-     * ngx_http_header_filter() sets it, as do those of HTTP/2 and HTTP/3.
+     * The handlers of some modules set it for an error of their own, and nginx
+     * would send no body.  For HEAD ngx_http_header_filter() sets it again, as
+     * do those of HTTP/2 and HTTP/3.
      */
 
     r->header_only = 0;
@@ -574,7 +583,10 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 }
 
 
-/* empties the buffers of a chain, and returns the bytes that they had */
+/*
+ * Empties the buffers of a chain, and returns the bytes that they had.
+ * ngx_chain_update_chains() of the sender takes back buffers of size 0.
+ */
 
 static off_t
 ngx_status_filter_consume(ngx_chain_t *in)

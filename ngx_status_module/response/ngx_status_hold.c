@@ -59,7 +59,7 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         }
     }
 
-    /* the copy filter, which comes earlier, reads files */
+    /* ngx_http_copy_filter(), which comes earlier, reads files then */
 
     r->filter_need_in_memory = 1;
 

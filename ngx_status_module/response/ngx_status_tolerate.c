@@ -68,7 +68,8 @@ ngx_status_tolerate_errors(ngx_status_ctx_t *ctx)
 
     /*
      * ngx_http_upstream_send_response() calls u->input_filter_init() after
-     * the header filters, with either argument, and it may set the filter
+     * the header filters, with either argument, and it may set the filter.
+     * Sound: each function of the protocol gets the argument that it expects.
      */
 
     f->init = u->input_filter_init;
@@ -84,6 +85,11 @@ ngx_status_tolerate_errors(ngx_status_ctx_t *ctx)
     return NGX_OK;
 }
 
+
+/*
+ * ngx_event_pipe_read_upstream() calls one of them, and
+ * ngx_http_upstream_process_non_buffered_request() the other
+ */
 
 static void
 ngx_status_tolerate_set_filter(ngx_status_tolerate_filter_t *f)
@@ -158,7 +164,11 @@ ngx_status_tolerate_filter(void *data, ssize_t bytes)
         return NGX_ERROR;
     }
 
-    /* ngx_http_upstream_process_non_buffered_request() ends with 502 then */
+    /*
+     * ngx_http_upstream_process_non_buffered_request() reads no more then, and
+     * ends with 502, which changes nothing for the client: its response has
+     * gone out
+     */
 
     u->error = 1;
 
@@ -174,6 +184,8 @@ ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p, ngx_buf_t *buf)
 
     f = p->input_ctx;
 
+    /* the protocol's filter takes its own out of the pipe */
+
     p->input_ctx = f->ctx;
 
     rc = f->pipe_filter(p, buf);
@@ -184,7 +196,7 @@ ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p, ngx_buf_t *buf)
         return rc;
     }
 
-    /* ngx_http_upstream_process_request() ends with 502 then */
+    /* ngx_http_upstream_process_request() ends with 502 then, as above */
 
     p->upstream_error = 1;
 

@@ -406,7 +406,7 @@ ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx)
     /*
      * ngx_http_upstream_send_response(), which has called the header filters,
      * chooses by u->buffering how to read the body, and stores it only where
-     * it is buffered.
+     * it is buffered.  Sound: each protocol sets the filters of both ways.
      */
 
     u->store = 0;
@@ -472,7 +472,11 @@ ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc)
 
         if (!u->buffering) {
 
-            /* the upstream's cleanup takes the reference that was its own */
+            /*
+             * ngx_http_terminate_request() calls ngx_http_upstream_cleanup(),
+             * which takes the upstream's reference, and needs another one for
+             * itself
+             */
 
             r->main->count++;
 
@@ -490,8 +494,9 @@ ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc)
     }
 
     /*
-     * the handler of the event sets the timers, of the client's connection,
-     * too, and waits for it
+     * ngx_http_upstream_process_upstream() and its kin for a body that is not
+     * buffered set the timers, of the client's connection, too, and wait for
+     * it; ngx_http_upstream_handler() calls them
      */
 
     ngx_post_event(u->peer.connection->read, &ngx_posted_events);
