@@ -13,6 +13,8 @@
 
 static ngx_http_upstream_t *ngx_status_upstream_of_response(
     ngx_http_request_t *r);
+static ngx_uint_t ngx_status_upstream_source_of_status(ngx_http_request_t *r,
+    ngx_http_upstream_t *u);
 static ngx_uint_t ngx_status_upstream_intercepted(ngx_http_request_t *r,
     ngx_http_upstream_t *u);
 static ngx_uint_t ngx_status_upstream_from_cache(ngx_http_request_t *r);
@@ -95,10 +97,16 @@ ngx_status_upstream_of_response(ngx_http_request_t *r)
 ngx_uint_t
 ngx_status_upstream_source(ngx_http_request_t *r)
 {
-    ngx_uint_t            status, upstream;
-    ngx_http_upstream_t  *u;
+    return ngx_status_upstream_source_of_status(r,
+                                          ngx_status_upstream_of_response(r));
+}
 
-    u = ngx_status_upstream_of_response(r);
+
+static ngx_uint_t
+ngx_status_upstream_source_of_status(ngx_http_request_t *r,
+    ngx_http_upstream_t *u)
+{
+    ngx_uint_t  status, upstream;
 
     status = r->err_status ? r->err_status : r->headers_out.status;
 
@@ -172,9 +180,9 @@ ngx_status_upstream_identify(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
     ngx_http_upstream_t  *u;
 
-    ctx->source = ngx_status_upstream_source(r);
-
     u = ngx_status_upstream_of_response(r);
+
+    ctx->source = ngx_status_upstream_source_of_status(r, u);
 
     if (u && u->peer.connection && !ngx_status_upstream_from_cache(r)) {
         ctx->upstream = u;
