@@ -352,7 +352,63 @@ is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');
 
 
 
-=== TEST 13: a page goes into a cache
+=== TEST 13: the debug log tells what becomes of a response
+--- http_config eval: $main::http_config
+--- config
+    error_log logs/debug.log debug;
+
+    location / { proxy_pass http://raw; }
+
+    location /off/ {
+        error_json_drain off;
+        proxy_buffering off;
+        proxy_pass http://raw/;
+    }
+--- client
+my $replaced = 'status:404 source:1 outcome:"replaced"';
+my $drains = 'drains the body, size:65536 time:30000';
+
+my @told = (
+    '/json' => 'status:404 source:1 outcome:"type"',
+    '/at-once' => $replaced, 'finishes early, size:2013',
+    '/chunked' => $replaced, $drains, 'drained the body, size:2013 time:N',
+    '/off/half-at-once' => $replaced, 'drains the body, size:0 time:0',
+        'gives up the upstream, size:1000 time:N',
+        'drained the body, size:1000 time:N',
+    '/bad-chunk' => $replaced, $drains,
+        'tolerates an error of the upstream',
+        'drained the body, size:4 time:N',
+);
+
+my $c = client();
+my @found;
+
+for my $path (grep { m{^/} } @told) {
+    push @found, $path;
+
+    # the next response tells that this one has come to its end
+
+    $c->get($path);
+    $c->get('/ok');
+
+    my $log = Test::Nginx::Util::server_root() . '/logs/debug.log';
+
+    open my $in, '<', $log or die "no $log: $!";
+    push @found, map { / error_json (.*)/ ? $1 : () } <$in>;
+    close $in;
+
+    truncate $log, 0;
+}
+
+# how long it took
+
+s/^(?:drained|gives up) .* time:\K\d+$/N/ for @found;
+
+is_deeply(\@found, \@told);
+
+
+
+=== TEST 14: a page goes into a cache
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
@@ -369,7 +425,7 @@ is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
 
 
 
-=== TEST 14: a stale page is not that of the connection that it comes with
+=== TEST 15: a stale page is not that of the connection that it comes with
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;

@@ -57,6 +57,7 @@ my @lacks = grep { $build =~ $_->[1] } (
       qr/(error_json_match|(?<=\s)!?~\*?)/ ],
     [ 'no gzip', qr/--without-http_gzip_module/, qr/\b(gzip\w*)[\s>]/ ],
     [ 'the module is linked in', qr/--add-module=/, qr/\b(load_module)\s/ ],
+    [ 'no debug log', qr/\A(?!.*--with-debug\b)/s, qr/(error_log \S+ debug);/ ],
 );
 
 
