@@ -141,6 +141,10 @@ our $config = <<"_EOC_";
     location / { grpc_pass grpc://$h2; }
     location /Own/503 { return 503; }
     location /Own/413 { client_max_body_size 1; grpc_pass grpc://$h2; }
+    location = /own.html { root html; }
+    location /page/ { error_page 503 /own.html; return 503; }
+    location /named/ { error_page 503 = \@named; return 503; }
+    location \@named { return 429; }
     location /off/ { error_json_grpc off; return 503; }
     location /negotiate/ {
         error_json_negotiate on;
@@ -266,6 +270,9 @@ __DATA__
 
 === TEST 1: an upstream's pages and its own gRPC, by grpc_pass and proxy_pass
 --- http_config eval: $main::http_config
+--- user_files
+>>> own.html
+<html>own</html>
 --- config eval: $main::config
 --- client
 my %expected = (
@@ -275,8 +282,10 @@ my %expected = (
     Own => [ 'NOT_FOUND', 'of the server' ],
 );
 
-my @methods = map { my $way = $_; map { "/$way.Up/$_" } sort keys %expected }
-              ways();
+my @methods = (
+    (map { my $way = $_; map { "/$way.Up/$_" } sort keys %expected } ways()),
+    '/page/Page503', '/named/Page429'
+);
 
 for my $client ('grpcio', 'grpc-js') {
     for my $tls (0, 1) {
@@ -352,21 +361,31 @@ for ([ 'grpcio', 0 ], [ 'grpc-js', 1 ]) {
 
 === TEST 4: HTTP/1.1
 --- http_config eval: $main::http_config
+--- user_files
+>>> own.html
+<html>own</html>
 --- config eval: $main::config
 --- client
 my $c = client();
 my @length = 'Content-Length: 0';
-my %name = (GET => 'GET', HEAD => 'HEAD', POST => 'POST', PUT => 'PUT',
-            OPTIONS => 'OPTIONS', PROPFIND => 'PROPFIND');
 
 grpc_ok($c->request('POST', $_, 'Content-Type: application/grpc', @length),
         14, 503, "POST $_") for '/Own/503', '/Grpc.Up/Page503';
 
+# after which the method is another one for nginx
+
+grpc_ok($c->request('POST', '/page/x', 'Content-Type: application/grpc',
+                    @length), 14, 503, 'an error_page');
+grpc_ok($c->request('POST', '/named/x', 'Content-Type: application/grpc',
+                    @length), 14, 429, 'a named error_page');
+
+my $page = $c->request('GET', '/page/x', 'Content-Type: application/grpc',
+                       @length);
+document_ok($page, 503, 'an error_page, GET');
+
 # a cache in front does not know of the type: 200 for the page would be a lie
 
-for my $method (sort keys %name) {
-    next if $method eq 'POST';
-
+for my $method (qw(GET HEAD PUT OPTIONS PROPFIND POSTS)) {
     for my $type ('application/grpc', 'application/grpc-web',
                   'application/grpc-web-text+proto')
     {

@@ -95,10 +95,14 @@ ngx_status_grpc_client(ngx_http_request_t *r)
 
     /*
      * A call is a POST.  With another method, 200 would be a lie to a cache in
-     * front, for which the type of a request is not a part of the key.
+     * front, for which the type of a request is not a part of the key.  In
+     * r->method, ngx_http_send_error_page() has left GET.
      */
 
-    if (r->method != NGX_HTTP_POST || r->headers_in.content_type == NULL) {
+    if (r->headers_in.content_type == NULL
+        || r->request_line.len < sizeof("POST ") - 1
+        || ngx_strncmp(r->request_line.data, "POST ", sizeof("POST ") - 1) != 0)
+    {
         return NGX_STATUS_GRPC_NONE;
     }
 
