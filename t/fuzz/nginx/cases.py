@@ -82,7 +82,53 @@ ACCEPTS = [
     b'*/*', b'text/html', b'application/json', b'application/*;q=0.5',
     b'text/html,application/json;q=0.9', b'application/problem+json;q=0',
     b'text/html;q=0.8, */*;q=0.1', b'a/b;c="d,e";q=1', b'', b',', b'q=1',
+    b'application/problem+json', b'application/vnd.api+json, */*;q=0.1',
+    b'application/problem+json;q=0.5, application/vnd.api+json;q=0.6',
+    b'application/json;q=0, application/vnd.api+json', b'*/*;q=0',
+    b'application/*+json', b'APPLICATION/PROBLEM+JSON;Q=1', b'*;q=.2',
+    b'application/problem+json;q=1.001', b'application/json;q=0.0000',
+    b'application/problem+json;q=\xff', b'"application/json', b'\\"\\,*/*',
+    b'application/json;a="\\"', b'application/problem+json;;;q=0.3',
+    b'application/vnd.api+json;ext="https://x/,;q=0"', b'/', b'*/', b'/*',
+    b'application/json\x00', b'\xff/\xfe;q=1', b';q=0.5', b'a/b,' * 300,
+    b'application/problem+json' + b';x=y' * 200 + b';q=0.7',
+    b'application/json' + b' ' * 500 + b',*/*;q=0', b'*/*' + b',' * 800,
+    b'application/' + b'j' * 900 + b'+json', b'text/html, */*;q=0.1',
 ]
+
+# of which some are gRPC's, some seem to be, and some go back to the client
+
+CALLS = [
+    b'application/grpc', b'application/grpc', b'application/grpc+proto',
+    b'application/grpc+json', b'application/grpc;charset=utf-8',
+    b'APPLICATION/GRPC', b'Application/Grpc-Web+Proto', b'application/grpc-web',
+    b'application/grpc-web', b'application/grpc-web+proto',
+    b'application/grpc-web-text', b'application/grpc-web-text+proto',
+    b'application/grpc-web-text+' + b'p' * 900, b'application/grpcs',
+    b'application/grpc-other', b'application/grp', b'application/grpc+',
+    b'application/grpc-web+', b'application/grpc-web-text-x',
+    b'application/grpc-web+x,text/html', b'application/grpc-web+<script>',
+    b'application/grpc-web+"x"', b'application/grpc-web+\xff\xfe',
+    b'application/grpc-web+a/b', b'application/grpc,text/html',
+    b'application/grpc-web \t;x', b'application/grpc\t+proto',
+    b' application/grpc ', b'application/grpc-web+$uri', b'application/grpc/',
+    b'application//grpc', b'application/grpc-web+a;\x01=\x7f',
+    b'text/html, application/grpc', b'application/json', b'', b';', b'+',
+]
+
+CALL_LINES = [
+    b'TE: trailers', b'TE: trailers, deflate;q=0', b'TE: \xff', b'TE:',
+    b'TE: chunked', b'grpc-timeout: 1S', b'grpc-timeout: 0n',
+    b'grpc-timeout: 99999999999H', b'grpc-timeout: -1m', b'grpc-timeout: \xff',
+    b'grpc-timeout: 1S', b'grpc-accept-encoding: identity,deflate,gzip',
+    b'grpc-accept-encoding:', b'grpc-accept-encoding: ' + b'gzip,' * 300,
+    b'grpc-encoding: gzip', b'grpc-encoding: \x01', b'grpc-status: 0',
+    b'grpc-message: of the client', b'grpc-message: %', b'grpc-status: 99',
+    b'x-grpc-web: 1', b'X-User-Agent: grpc-web-javascript/0.1',
+    b'grpc-previous-rpc-attempts: 4', b'Content-Type: application/grpc',
+    b'Content-Type: text/html', b'Content-Encoding: gzip',
+]
+
 
 REQUEST_LINES = [
     b'Range: bytes=0-9', b'Range: bytes=999999-', b'Range: bytes=5-1,9-',
@@ -466,7 +512,7 @@ def request(rng, case, location, prefix):
     elif kind > 0.87:
         method = b'HEAD'
 
-    elif kind > 0.8:
+    elif kind > (0.2 if location.calls else 0.8):
         method = b'POST'
         body = b'RQ' + case.token + b'b' * int(rng.expovariate(0.005))
 
@@ -480,8 +526,18 @@ def request(rng, case, location, prefix):
     if rng.random() < 0.6:
         rows.append(b'X-Value: ' + VALUES[int(rng.random() * len(VALUES))])
 
-    if rng.random() < 0.3:
+    if rng.random() < (0.9 if location.choice else 0.3):
         rows.append(b'Accept: ' + ACCEPTS[int(rng.random() * len(ACCEPTS))])
+
+        if rng.random() < 0.1:
+            rows.append(b'Accept: '
+                        + ACCEPTS[int(rng.random() * len(ACCEPTS))])
+
+    if rng.random() < (0.9 if location.calls else 0.02):
+        rows.append(b'Content-Type: ' + CALLS[int(rng.random() * len(CALLS))])
+
+        for _ in range(int(rng.random() * 3)):
+            rows.append(CALL_LINES[int(rng.random() * len(CALL_LINES))])
 
     for _ in range(min(int(rng.expovariate(1)), 3)):
         rows.append(REQUEST_LINES[int(rng.random() * len(REQUEST_LINES))])
@@ -528,6 +584,7 @@ class Case:
     answers: of the upstream; upstream: None if it is not asked
     sent: what the upstream sends, as far as the oracle has to know
     heads, grpc: whether a request may be HEAD or of gRPC
+    asked: the requests, before they were mutated
     twin: whether the second request is the first one without the module
     clean: whether the upstream's connections can be used by the next case"""
 
@@ -646,7 +703,8 @@ class Case:
             self.clean = False
 
         self.heads = b'HEAD' in asked or self.expect is None
-        self.grpc = b'application/grpc' in asked
+        self.asked = asked
+        self.grpc = b'application/grpc' in asked.lower()
 
 
     def known(self, n):
@@ -677,3 +735,4 @@ class Case:
                          for _ in range(2)]
         self.good = 404, GOOD
         self.heads = self.grpc = False
+        self.asked = b''

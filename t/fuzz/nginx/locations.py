@@ -8,6 +8,9 @@ class Location:
 
     """proto: of the upstream, None if there is none
     format: of the document, a name that oracle.py knows
+    choice: the formats of which Accept chooses one
+    calls: whether error_json_grpc is on, and calls come
+    entries: texts that are not those of the catalog
     members: names that the document may have in addition
     captures: whether text of the page may be in the document
     texts: whether message and description are those of the catalog
@@ -15,7 +18,8 @@ class Location:
 
     def __init__(self, name, proto, conf='', weight=2, codes='on',
                  format='catalog', members='', captures=False, texts=True,
-                 types=True, plain=False, final=True, twin=True):
+                 types=True, plain=False, final=True, twin=True,
+                 choice='', calls=False, entries=None):
 
         self.name = name
         self.proto = proto
@@ -30,6 +34,9 @@ class Location:
         self.plain = plain
         self.final = final
         self.twin = twin
+        self.choice = choice.split()
+        self.calls = calls
+        self.entries = entries or {}
 
 
 TITLE = r"""
@@ -170,6 +177,29 @@ LOCATIONS = [
              members=TITLES, captures=True, types=False),
 ]
 
+LOCATIONS += [
+    Location('formats', 'http', 'error_json_format catalog problem jsonapi'
+             ' vendor;' + MEMBERS, 4, members=NAMES, plain=True,
+             choice='catalog problem jsonapi vendor'),
+    Location('formats-page', 'http', 'error_json_format jsonapi vendor catalog;'
+             'error_json_negotiate on;' + TITLE, 3, members=TITLES,
+             captures=True, choice='jsonapi vendor catalog'),
+    Location('calls', 'http', 'error_json_grpc on;' + MEMBERS, 5,
+             members=NAMES, calls=True),
+    Location('calls-grpc', 'grpc', 'error_json_grpc on; error_json_types *;',
+             4, types=False, calls=True),
+    Location('calls-own', None, 'error_json_grpc on; return 429;'
+             'error_page 429 /x/static/404.html;', 2, final=False, calls=True),
+    Location('calls-match', 'http', 'error_json_grpc on; gzip on; gzip_types *;'
+             'gzip_min_length 1; gzip_proxied any;'
+             'error_json_entry 404 " 100% G\xf6\xdfe\x01" "\x7f ";'
+             + TITLE, 3, members=TITLES, captures=True, calls=True,
+             entries={404: (' 100% G\xf6\xdfe\x01', '\x7f ')}),
+    Location('calls-upload', 'http', 'error_json_grpc on;'
+             'proxy_request_buffering off; client_max_body_size 300;', 2,
+             calls=True),
+]
+
 BY_NAME = {location.name: location for location in LOCATIONS}
 
 # what is not requested, but led to
@@ -191,11 +221,13 @@ PASS = {
     None: '',
 }
 
-# what tells which location has answered, and what the module did
+# what tells which location has answered, what the module did, and by what
 
 TELLS = """add_header X-Fuzz "$error_json|$error_json_source|$status|%s\
-|$request_method" always;
-            add_header X-Echo "$http_x_value" always;"""
+|$request_method|$error_json_code|$posted" always;
+            add_header X-Echo "$http_x_value" always;
+            add_header X-Type "$content_type" always;
+            add_header X-Accept "$http_accept" always;"""
 
 TIMEOUTS = '\n'.join('    %s_connect_timeout 1s; %s_send_timeout 1s;'
                      ' %s_read_timeout 1s;\n    %s_buffer_size 4k;'
@@ -242,6 +274,13 @@ http {
         keepalive 4;
     }
 
+    # the method as it was before an error_page
+
+    map $request $posted {
+        default 0;
+        "~^POST " 1;
+    }
+
     # without buffering, nginx itself forgets clients for a limited rate
 
     map $upstream_status $rate {
@@ -281,6 +320,10 @@ http {
           "list": ["$http_x_value", {"x y": "${status}-$arg_v"}],
           "message": "$status_message", "description": "$status_description",
           "sent": $sent_http_x_value, "canonical": "$status_canonical"}';
+
+    error_json_template vendor
+        '{"vendor": $status, "m": "$status_message",
+          "d": "$status_description"}' type=application/vnd.fuzz;
 
     server {
 %(listen)s

@@ -3,9 +3,12 @@
 """What has to hold true of each reply, by an HTTP parser and a JSON parser
 that are not nginx's."""
 
+import base64
+import binascii
 import json
 import re
 import sys
+import urllib.parse
 import zlib
 
 from locations import BY_NAME
@@ -23,7 +26,8 @@ class Violation(Exception):
 class Reply:
 
     __slots__ = ('status', 'line', 'headers', 'body', 'complete', 'closes',
-                 'outcome', 'source', 'told', 'location', 'method')
+                 'outcome', 'source', 'told', 'location', 'method', 'code',
+                 'grpc')
 
 
 # numbers of any length are read
@@ -46,7 +50,27 @@ TYPES = {
     'google': b'application/json', 'odata': b'application/json',
     'problem': b'application/problem+json',
     'jsonapi': b'application/vnd.api+json', 'page': b'application/json',
+    'vendor': b'application/vnd.fuzz',
 }
+
+# a call of gRPC, by the type of its request, up to a parameter
+
+CALL = re.compile(rb'(application/grpc(-web(?:-text)?)?'
+                  rb'(?:\+[0-9A-Za-z!#$&\-^_.+]*)?)(?:[; \t].*)?\Z',
+                  re.I | re.S)
+
+# by doc/http-grpc-status-mapping.md of gRPC; all else is UNKNOWN, 2
+
+GRPC = {400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14}
+
+# what a header may have, and HTTP/2 no spaces at the ends of
+
+MESSAGE = re.compile(rb'[!-~](?:[ -~]*[!-~])?\Z')
+
+# one element of Accept of which there can be no two opinions
+
+ELEMENT = re.compile(r'([a-z*]+)/(\*|\*\+json|[a-z.+]+)'
+                     r'(?:;q=(0(?:\.\d{1,3})?|1(?:\.0{1,3})?))?\Z')
 
 # what describes the page, and goes with it
 
@@ -61,7 +85,7 @@ OF_BODY = frozenset((
 
 OF_MESSAGE = frozenset((
     b'date', b'connection', b'keep-alive', b'transfer-encoding', b'vary',
-    b'x-fuzz', b'x-echo', b'server',
+    b'x-fuzz', b'x-echo', b'x-type', b'x-accept', b'server',
 ))
 
 # of nginx itself, and of "return" and "error_page" in the configuration
@@ -112,7 +136,8 @@ def parse(data, pos, closed, case):
     reply.headers = headers = {}
     reply.complete = True
     reply.location = None
-    reply.outcome = reply.source = reply.told = reply.method = ''
+    reply.outcome = reply.source = reply.told = reply.method = reply.code = ''
+    reply.grpc = None
 
     status = STATUS.match(lines[0])
     if not status:
@@ -143,8 +168,11 @@ def parse(data, pos, closed, case):
     if len(fuzz) > 1 and reply.status != 416:
         raise Violation('two-tells', f'two X-Fuzz in {lines!r}')
 
-    (reply.outcome, reply.source, reply.told, reply.location,
-     reply.method) = fuzz[-1].decode('ascii').split('|')
+    (reply.outcome, reply.source, reply.told, reply.location, reply.method,
+     reply.code, posted) = fuzz[-1].decode('ascii').split('|')
+
+    if posted == '1':
+        reply.grpc = CALL.match(headers.get(b'x-type', [b''])[-1])
 
     reply.closes = headers.get(b'connection') == [b'close']
 
@@ -302,7 +330,13 @@ class Oracle:
             self.page(reply)
             return
 
-        if reply.outcome == 'replaced':
+        if reply.outcome != 'replaced':
+            return
+
+        if location.calls and reply.grpc:
+            self.call(reply, location)
+
+        else:
             self.replaced(reply, location, case)
 
 
@@ -347,8 +381,17 @@ class Oracle:
             content_type = [t.removesuffix(b'; charset=koi8-r')
                             for t in content_type]
 
-        if content_type != [TYPES[location.format]]:
+        names = location.choice or [location.format]
+        form = next((f for f in names if content_type == [TYPES[f]]), None)
+
+        if form is None:
             raise Violation('type', f'Content-Type {content_type}')
+
+        if location.choice:
+            self.choice(reply, form, names, case)
+
+        if b'grpc-status' in headers and b'application/grpc' in case.asked:
+            raise Violation('grpc', 'grpc-status beside a document')
 
         for name in OF_BODY & headers.keys():
             if name not in (b'content-type', b'content-length',
@@ -368,7 +411,8 @@ class Oracle:
         coding = headers.get(b'content-encoding')
 
         if coding is not None:
-            if coding != [b'gzip'] or reply.location != 'odata':
+            if coding != [b'gzip'] \
+                    or reply.location not in ('odata', 'calls-match'):
                 raise Violation('coding', f'Content-Encoding {coding}')
             try:
                 data = zlib.decompress(data, 31)
@@ -395,43 +439,142 @@ class Oracle:
         if type(document) is not dict:
             raise Violation('json', f'no object, or a name twice: {data!r}')
 
-        self.document(document, reply, location)
+        self.document(document, reply, location, form)
 
 
-    def document(self, document, reply, location):
+    def choice(self, reply, form, names, case):
+
+        """of several formats, the one that an Accept without any doubt names"""
+
+        vary = b','.join(reply.headers.get(b'vary', ())).lower()
+
+        if not {b'accept', b'*'} & set(map(bytes.strip, vary.split(b','))):
+            raise Violation('vary', f'Vary {vary!r}')
+
+        # in some versions of nginx, the variable has the first line only
+
+        accept = reply.headers.get(b'x-accept', [b''])[-1]
+
+        if case.expect is None or case.asked.count(b'Accept: ') \
+                > case.asked.count(b'HTTP/1.'):
+            return
+
+        elements = [ELEMENT.match(e.strip())
+                    for e in accept.decode('latin-1').split(',')]
+
+        if accept and not all(elements):
+            return
+
+        weights = [weight(TYPES[name].decode(), elements if accept else ())
+                   for name in names]
+        best = max(weights)
+        wanted = names[weights.index(best) if best > (0, 0) else 0]
+
+        if form != wanted:
+            raise Violation('choice', f'{form}, not {wanted}, for {accept!r}')
+
+
+    def call(self, reply, location):
+
+        """an error as a response of gRPC"""
+
+        name, web = reply.grpc[1], reply.grpc[2]
+        headers = reply.headers
+        code = int(reply.code)
+        texts = self.texts(location, code)
+
+        if reply.status != 200 or not 300 <= code <= 599 or code == 304:
+            raise Violation('grpc', f'{reply.status} for {code}')
+
+        wanted = name if web else b'application/grpc'
+
+        if headers.get(b'content-type') != [wanted]:
+            raise Violation('type', f'Content-Type {headers[b"content-type"]}')
+
+        for header in OF_BODY & headers.keys():
+            if header not in (b'content-type', b'content-length',
+                              b'content-encoding'):
+                raise Violation('header-kept', f'{header!r} is kept')
+
+        if not reply.complete:
+            raise Violation('incomplete', 'the trailers are cut')
+
+        data = reply.body
+
+        if b'content-encoding' in headers:
+            if headers[b'content-encoding'] != [b'gzip'] or not web:
+                raise Violation('coding', 'Content-Encoding'
+                                          f' {headers[b"content-encoding"]}')
+            data = zlib.decompress(data, 31)
+
+        if web:
+            trailers = frame(data, web)
+
+        else:
+            trailers = headers
+
+            if data:
+                raise Violation('grpc', f'a body: {data!r}')
+
+        number = trailers.get(b'grpc-status')
+        message = trailers.get(b'grpc-message')
+
+        if number != [b'%d' % GRPC.get(code, 2)]:
+            raise Violation('grpc', f'grpc-status {number} for {code}')
+
+        if len(message) != 1 or not MESSAGE.match(message[0]):
+            raise Violation('grpc', f'grpc-message {message}')
+
+        said = urllib.parse.unquote_to_bytes(message[0]).decode('utf-8')
+
+        if said != ': '.join(filter(None, texts)):
+            raise Violation('grpc', f'grpc-message {said!r} for {code}')
+
+
+    def texts(self, location, code):
+        return location.entries.get(code) or self.rows.get(str(code)) \
+            or self.rows[f'{code // 100}xx']
+
+
+    def document(self, document, reply, location, form):
         status = reply.status
-        texts = self.rows.get(str(status)) or self.rows[f'{status // 100}xx']
+        texts = self.texts(location, status)
         echo = text(reply.headers[b'x-echo'][0]) \
             if b'x-echo' in reply.headers else None
         names = set(document)
 
         try:
-            if location.format in ('catalog', 'page'):
+            if form in ('catalog', 'page'):
                 base = 'code message description'
                 found = document['message'], document['description']
                 code = document['code']
 
-            elif location.format == 'problem':
+            elif form == 'problem':
                 base = 'title status detail'
                 found = document['title'], document['detail']
                 code = document['status']
 
-            elif location.format == 'google':
+            elif form == 'google':
                 base = 'error'
                 found = texts[0], document['error']['message']
                 code = document['error']['code']
 
-            elif location.format == 'jsonapi':
+            elif form == 'jsonapi':
                 base = 'errors'
                 error = document['errors'][0]
                 found = error['title'], error['detail']
                 code = int(error['status'])
 
-            elif location.format == 'odata':
+            elif form == 'odata':
                 base = 'error'
                 error = document['error']
                 found = error['code'], error['message']
                 code = status
+
+            elif form == 'vendor':
+                base = 'vendor m d'
+                found = document['m'], document['d']
+                code = document['vendor']
 
             else:
                 base = 'at value code list message description sent canonical'
@@ -472,6 +615,9 @@ class Oracle:
         """the same with "error_json off": what is kept is the same, and of
         what is replaced, all but the body"""
 
+        if location.calls and ours.grpc and ours.outcome == 'replaced':
+            return
+
         if ours.source == 'nginx' and off.source == 'upstream' \
                 or ours.line != off.line:
             raise Violation('twin', f'{ours.line!r}, off {off.line!r}')
@@ -508,3 +654,55 @@ class Oracle:
 
 def folded(value):
     return REPLACED.sub('\ufffd', value) if isinstance(value, str) else value
+
+
+def weight(name, elements):
+
+    """what the most specific element says: its weight, and how specific it is;
+    application/json is there for +json types, too"""
+
+    if not elements:
+        return 0, 0
+
+    top, _, sub = name.partition('/')
+    found = 0, 0
+    best = 0
+
+    for element in elements:
+        rank = (5 if element[1] == top and element[2] == sub else
+                4 if element[1] + element[2] == 'applicationjson'
+                and sub.endswith('+json') else
+                3 if element[1] == top and element[2] == '*+json'
+                and sub.endswith('json') else
+                2 if element[1] == top and element[2] == '*' else
+                1 if element[1] == element[2] == '*' else 0)
+
+        if rank > best:
+            best = rank
+            found = float(element[3] or 1), rank
+
+    return found if found[0] else (0, 0)
+
+
+def frame(data, web):
+
+    """the trailers of gRPC-Web"""
+
+    try:
+        if len(web) > len(b'-web'):
+            data = base64.b64decode(data, validate=True)
+
+    except binascii.Error as error:
+        raise Violation('grpc', f'{error}: {data!r}') from None
+
+    if data[:1] != b'\x80' or not data.endswith(b'\r\n') \
+            or int.from_bytes(data[1:5], 'big') != len(data) - 5:
+        raise Violation('grpc', f'frame {data!r}')
+
+    trailers = {}
+
+    for line in data[5:-2].split(b'\r\n'):
+        name, _, value = line.partition(b':')
+        trailers.setdefault(name, []).append(value)
+
+    return trailers
