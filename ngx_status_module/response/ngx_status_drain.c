@@ -76,8 +76,9 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
     {
         /*
          * ngx_http_upstream_send_response() finalizes at once if
-         * r->header_only is set, and ngx_http_upstream_finalize_request() then
-         * sends no last buffer: sound, as the document has had it.
+         * r->header_only is set, or, for a cache, has the bytes in u->buffer
+         * stored first, and ngx_http_upstream_finalize_request() then sends no
+         * last buffer: sound, as the document has had it.
          * ngx_http_upstream_free_keepalive_peer() keeps the connection if
          * u->keepalive is set: sound, as the message ends with the bytes in
          * u->buffer.  The length is for $upstream_response_length, which counts

@@ -328,15 +328,16 @@ ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
     u = ctx->upstream;
 
-    /* a filter that comes earlier may have held the header back */
+    /*
+     * A filter that comes earlier may have held the header back.  A chunked
+     * body has a length of -1, by ngx_http_proxy_process_header().
+     */
 
     if (!ngx_status_upstream_live(ctx)
         || u->header_sent
         || u->output.tag != ngx_status_upstream_proxy_tag
         || u->headers_in.content_length_n != u->buffer.last - u->buffer.pos
-        || u->headers_in.chunked
-        || u->headers_in.connection_close
-        || u->cacheable)
+        || u->headers_in.connection_close)
     {
         return 0;
     }
