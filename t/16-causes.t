@@ -289,7 +289,8 @@ our @rows = (
     [ '`limit_req` or `limit_conn` refused the request',
       'http_request_denied',
       [ 503, '/limit/503' ], [ 429, '/limit/429' ], [ 420, '/limit/420' ],
-      [ 503, '/limit/page' ], [ 503, '/limit/conn' ] ],
+      [ 503, '/limit/page' ], [ 429, '/limit/page/429' ],
+      [ 503, '/limit/conn' ] ],
     [ '401 or 403 for another reason: `allow` and `deny`, `auth_basic`,'
       . ' `auth_request`, a file or a directory that may not be read',
       'http_request_denied',
@@ -403,6 +404,12 @@ our $config = <<'_EOC_' . $each;
         location = /limit/page {
             limit_req zone=requests;
             error_page 503 /file;
+        }
+
+        location = /limit/page/429 {
+            limit_req zone=requests;
+            limit_req_status 429;
+            error_page 429 /file;
         }
 
         location = /limit/hold {
@@ -799,7 +806,7 @@ is($log, "/x 502 destination_unavailable\n", 'log');
 
 
 === TEST 7: Lua and njs
---- skip_eval: 6: !$main::takes
+--- skip_eval: 7: !$main::takes
 --- main_config eval: $main::scripting
 --- http_config eval
 $main::http_config . <<'_EOC_'
@@ -811,6 +818,20 @@ _EOC_
     location = /lua/access { access_by_lua_block { error("broken") } }
     location = /lua/403 { access_by_lua_block { ngx.exit(403) } }
     location = /lua/502 { content_by_lua_block { ngx.exit(502) } }
+    location = /lua/none {
+        content_by_lua_block {
+            local told = {}
+            for _, name in ipairs({
+                "status_message", "status_grpc", "status_retryable",
+                "status_type_uri", "error_json", "error_json_source",
+                "error_json_cause", "error_json_code"
+            }) do
+                table.insert(told, name)
+                table.insert(told, ngx.var[name] == nil and "nil" or "set")
+            end
+            ngx.print(table.concat(told, " "))
+        }
+    }
     location = /js/error { js_content broken.fail; }
     location = /js/401 { js_content broken.answer; }
 --- user_files
@@ -832,6 +853,12 @@ for (
     is(told($path), $expected, $path);
 }
 
+# as long as there is no status, which is another thing than an empty one
+
+is(client()->get('/lua/none')->{body},
+   CORE::join(' ', map { ($_, 'nil') } qw(status_message status_grpc
+       status_retryable status_type_uri error_json error_json_source
+       error_json_cause error_json_code)), 'before the status');
 
 
 

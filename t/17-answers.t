@@ -206,7 +206,10 @@ _EOC_
     }
 
     location /off/ { error_json_proxy_status off; proxy_pass http://raw/; }
-    location /other/ { error_json_proxy_status other; proxy_pass http://raw/; }
+    location /other/ {
+        error_json_proxy_status Az0:/9!#$%&'+-.^_`|~*;
+        proxy_pass http://raw/;
+    }
     location /bypass/ { error_json_bypass 1; proxy_pass http://raw/; }
     location /dry/ { error_json_dry_run on; proxy_pass http://raw/; }
     location /codes/ { error_json 5xx; proxy_pass http://raw/; }
@@ -223,7 +226,7 @@ my @expected = (
     [ '/accept/404', "$name received-status=404" ],
     [ '/cached/404', "$name received-status=404" ],
     [ '/cached/404', "$name received-status=404" ],
-    [ '/other/404', 'other received-status=404' ],
+    [ '/other/404', q(Az0:/9!#$%&'+-.^_`|~* received-status=404) ],
     [ '/dead', "$name error=destination_unavailable" ],
     [ '/page', "$name error=http_request_error" ],
     [ '/text', "$name error=http_request_error" ],

@@ -92,7 +92,7 @@ our $http_config = <<"_EOC_";
     log_format grpc '\$uri|\$status|\$error_json|\$error_json_code';
     access_log logs/grpc.log grpc;
     limit_req_zone \$server_name zone=calls:32k rate=1r/m;
-    error_json_entry 409 "Konflikt: 100%" "Größe <\\"&> geändert";
+    error_json_entry 409 "Konflikt: 100%" "Größe <\\"&> ge\\tändert";
 _EOC_
 
 our $config = <<"_EOC_";
@@ -162,7 +162,7 @@ sub told {
     my ($code) = @_;
 
     return [ $names{$code},
-             decode_utf8("Konflikt: 100%: Größe <\"&> geändert") ]
+             decode_utf8("Konflikt: 100%: Größe <\"&> ge\tändert") ]
         if $code == 409;
     return [ $names{$code}, CORE::join ': ', @{catalog()->{$code}} ];
 }
@@ -349,7 +349,7 @@ my $res = $c->request('POST', '/Own/409',
                       'Content-Length: 0');
 
 my $trailers = "grpc-status:2\r\ngrpc-message:Konflikt: 100%25: "
-               . "Gr%C3%B6%C3%9Fe <\"&> ge%C3%A4ndert\r\n";
+               . "Gr%C3%B6%C3%9Fe <\"&> ge%09%C3%A4ndert\r\n";
 
 is("$res->{status} @{$res->{headers}{'content-type'}}",
    '200 application/grpc-web+proto', 'gRPC-Web: type');

@@ -84,6 +84,11 @@ $ENV{TEST_NGINX_RAW_PORT} = our $raw = RawUpstream::start(
                     . 'Content-Length: ' . length($error) . "\n");
         $_[0]->put($error);
     },
+    '/suffix' => sub {
+        $_[0]->head("HTTP/1.1 422 Mine\nContent-Type: +json\n"
+                    . 'Content-Length: ' . length($error) . "\n");
+        $_[0]->put($error);
+    },
     '/gzip' => sends_json($error, "Content-Encoding: gzip\n"),
     '/own' => sends_json('{"message":"of an upstream"}'),
     (map { ("/body/$_" => sends_json($bodies{$_})) } keys %bodies),
@@ -197,6 +202,7 @@ __DATA__
 $main::pointers . <<'_EOC_'
     location / { proxy_pass http://raw; }
     location /unbuffered/ { proxy_buffering off; proxy_pass http://raw/; }
+    location /suffix { error_json_types *; proxy_pass http://raw; }
     location /stalled {
         error_json_match_timeout 100ms;
         proxy_pass http://raw;
@@ -221,7 +227,7 @@ for my $where ('', '/unbuffered', '/cached', '/cached') {
 
 is_deeply(members($c->get($_)), \%begin, $_) for qw(/cut /stalled);
 $c = client();
-is_deeply(members($c->get($_)), {}, $_) for qw(/plain /gzip);
+is_deeply(members($c->get($_)), {}, $_) for qw(/plain /gzip /suffix);
 
 my $res = $c->request('HEAD', '/length');
 is("$res->{status} @{$res->{headers}{'content-type'}}",
