@@ -153,6 +153,18 @@ sub resolver {
 
     return child {
         while (defined $socket->recv(my $in, 512)) {
+            my ($type) = unpack 'n', substr $in, -4;
+
+            if ($in =~ /\x08resolved/) {
+                my $n = $type == 1;
+                my $address = pack 'n3NnC4', 0xc00c, 1, 1, 60, 4, 127, 0, 0, 1;
+
+                $socket->send(substr($in, 0, 2)
+                              . pack('n5', 0x8180, 1, $n, 0, 0)
+                              . substr($in, 12) . $address x $n);
+                next;
+            }
+
             my $code = $in =~ /\x06silent/ ? next : $in =~ /\x07failure/ ? 2 : 3;
 
             $socket->send(substr($in, 0, 2) . pack('n', 0x8180 | $code)
@@ -194,6 +206,7 @@ my %address = (
 );
 
 $ENV{"TEST_NGINX_\U$_"} = $address{$_} for keys %address;
+$ENV{TEST_NGINX_REFUSED_PORT} = $refused->sockport;
 
 
 sub pass_to {
@@ -216,6 +229,7 @@ sub pass_to {
 
 
 my @names = qw(unknown failure nobody);
+my @known = qw(resolved block);
 
 our $each = CORE::join '', map {
     my $p = $_;
@@ -226,7 +240,7 @@ our $each = CORE::join '', map {
 
         # memcached_pass takes no variables
 
-        $p eq 'memcached' ? () : map { [ $_ => "\$$_" ] } @names,
+        $p eq 'memcached' ? () : map { [ $_ => "\$$_" ] } @names, @known,
     )
 } @protocols;
 
@@ -248,7 +262,8 @@ our @rows = (
     [ 'The connection to the upstream was refused, or could not be made for'
       . ' another reason',
       'destination_unavailable',
-      map { each_of(502, $_) } qw(refused ipv6 unix) ],
+      (map { each_of(502, $_) } qw(refused ipv6 unix)),
+      (map { each_of(502, $_, @protocols[0 .. 4]) } @known) ],
     [ 'The TLS handshake with the upstream failed, or its certificate was not'
       . ' the right one',
       'destination_unavailable',
@@ -341,6 +356,8 @@ our $http_config = <<'_EOC_';
     map $uri $unknown { default unknown.test:8000; }
     map $uri $failure { default failure.test:8000; }
     map $uri $nobody { default silent.test:8000; }
+    map $uri $resolved { default resolved.test:$TEST_NGINX_REFUSED_PORT; }
+    map $uri $block { default refused; }
 
     limit_req_zone $server_name zone=requests:1m rate=1r/m;
     limit_conn_zone $server_name zone=connections:1m;
@@ -348,6 +365,10 @@ our $http_config = <<'_EOC_';
 
     log_format cause '$uri $status $error_json_cause';
     access_log logs/cause.log cause;
+
+    upstream refused {
+        server $TEST_NGINX_REFUSED;
+    }
 
     upstream down {
         server $TEST_NGINX_REFUSED down;

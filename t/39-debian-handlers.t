@@ -26,6 +26,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                     . "Content-Length: " . length($page) . "\n");
         $_[0]->put($page) if $_[0]{head} !~ /^HEAD/;
     },
+    '/large' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
+                    . "Content-Length: 200000\n");
+        $_[0]->put('x' x 200_000) if $_[0]{head} !~ /^HEAD/;
+    },
     '/200' => sub {
         $_[0]->head("HTTP/1.1 200 OK\nContent-Type: text/html\n"
                     . "Content-Length: " . length($page) . "\n");
@@ -463,12 +468,22 @@ our $echo = <<'_EOC_';
         echo_location_async /raw/404;
         echo page;
     }
+
+    # more than the buffers of an upstream hold
+
+    location = /subrequests/large {
+        echo_status 404;
+        default_type text/html;
+        echo_location /raw/large;
+        echo page;
+    }
 _EOC_
 
 sub echo_ok {
     crossed_ok('/status', 404);
     crossed_ok('/exec', 404);
     crossed_ok('/subrequests', 404);
+    crossed_ok('/subrequests/large', 404);
 }
 
 our $modsecurity = <<'_EOC_';
