@@ -61,6 +61,7 @@ my %invalid = (
 my %say = (
     gone => [ '' ],
     silent => [ '', 1 ],
+    later => [ [ "HTTP/1.1 200 OK\r\nA", "\0B: c\r\n\r\n" ] ],
     between => [ "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" ],
     large => [ "HTTP/1.1 200 OK\r\nX: " . 'x' x 8000 . "\r\n\r\n" ],
     ok => [ "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" ],
@@ -130,7 +131,16 @@ sub upstreams {
                 my ($bytes, $keep) = @{$say{$name}};
 
                 sysread($socket, my $in, 65536);
-                syswrite($socket, $bytes) if length $bytes;
+
+                # parts that nginx has to read one after the other
+
+                my $conn = bless { socket => $socket },
+                                 'RawUpstream::Connection';
+
+                for my $part (ref $bytes ? @$bytes : $bytes) {
+                    $conn->put($part);
+                    $conn->wait_read if ref $bytes;
+                }
 
                 $select->remove($socket);
                 delete $names{$socket};
@@ -293,7 +303,7 @@ our @rows = (
       each_of(502, 'cut', qw(grpc memcached)), [ 502, '/between' ] ],
     [ 'The header of the upstream was malformed, or too large for the buffer',
       'http_protocol_error',
-      each_of(502, 'invalid'), [ 502, '/large' ] ],
+      each_of(502, 'invalid'), [ 502, '/later' ], [ 502, '/large' ] ],
     [ 'The upstream did not send a whole header, or did not read the request,'
       . ' within `proxy_read_timeout`, `proxy_send_timeout`, and the like',
       'http_response_timeout',
@@ -407,6 +417,7 @@ our $config = <<'_EOC_' . $each;
     location = /hold { proxy_pass http://one; }
     location = /busy { proxy_pass http://one; }
     location = /between { proxy_pass http://$TEST_NGINX_BETWEEN; }
+    location = /later { proxy_pass http://$TEST_NGINX_LATER; }
     location = /large { proxy_pass http://$TEST_NGINX_LARGE; }
     location = /resolver { proxy_pass http://$unknown; }
 

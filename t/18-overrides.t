@@ -29,6 +29,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->head("$head\nTransfer-Encoding: chunked", "4\r\nabcd\r\nzz\r\n");
         $_[0]->stall;
     },
+    '/bad-chunk/later' => sub {
+        $_[0]->head("$head\nTransfer-Encoding: chunked", "4\r\nabcd\r\n");
+        $_[0]->wait_read;
+        $_[0]->put("zz\r\n");
+        $_[0]->stall;
+    },
     '/limit' => sends_at_once("$head\nX-Accel-Limit-Rate: 1", $page),
     '/charset' => sends_at_once("$head\nX-Accel-Charset: koi8-r", $page),
 
@@ -157,7 +163,27 @@ for my $mode ('', '/unbuffered', '/match', '/match/unbuffered') {
 
 
 
-=== TEST 4: the length of what was read
+=== TEST 4: an error ends a page that is kept
+--- http_config eval: $main::http_config
+--- config
+    error_json_match ~ "no such text" required;
+    error_json_match_buffer 4;
+
+    location / { proxy_pass http://raw; }
+    location /unbuffered/ { proxy_buffering off; proxy_pass http://raw/; }
+--- client
+for my $mode ('', '/unbuffered') {
+    my $c = client();
+    my $res = $c->get("$mode/bad-chunk/later");
+
+    is("$res->{status} $res->{body}", '404 abcd', "$mode: kept");
+    like($res->{error}, qr/^cut/, "$mode: cut");
+    ok($c->closed, "$mode: at once");
+}
+
+
+
+=== TEST 5: the length of what was read
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
@@ -174,7 +200,7 @@ is(CORE::join('|', logged('length.log', 4)),
 
 
 
-=== TEST 5: a cache that does not store the page
+=== TEST 6: a cache that does not store the page
 --- http_config eval: $main::http_config
 --- config
     proxy_cache one;
@@ -194,7 +220,7 @@ for my $prefix ('', '/stored') {
 
 
 
-=== TEST 6: a page is not written to a file of "proxy_store"
+=== TEST 7: a page is not written to a file of "proxy_store"
 --- http_config eval: $main::http_config
 --- config
     location / { proxy_pass http://raw; }
@@ -215,7 +241,7 @@ for my $path (qw(/at-once /length /chunked /close)) {
 
 
 
-=== TEST 7: an upstream that is given up need not be due
+=== TEST 8: an upstream that is given up need not be due
 --- http_config eval: $main::http_config
 --- config
     location / { proxy_pass http://raw; }
@@ -233,7 +259,7 @@ is($c->get('/ok')->{body}, "ok\n", 'next');
 
 
 
-=== TEST 8: a document is not limited where its page would not be
+=== TEST 9: a document is not limited where its page would not be
 --- http_config eval: $main::http_config
 --- config
     limit_rate 1;
@@ -260,7 +286,7 @@ for my $path (qw(/length /half /match/length /chunked /limit)) {
 
 
 
-=== TEST 9: a status that no catalog has
+=== TEST 10: a status that no catalog has
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
@@ -274,7 +300,7 @@ for my $status (600 .. 999) {
 
 
 
-=== TEST 10: the charset of the page is none of the document's
+=== TEST 11: the charset of the page is none of the document's
 --- http_config eval: $main::http_config
 --- config
     charset utf-8;
@@ -290,7 +316,7 @@ is("@{$res->{headers}{'content-type'}}", 'application/json; charset=utf-8',
 
 
 
-=== TEST 11: the time of a static page is none of the document's
+=== TEST 12: the time of a static page is none of the document's
 --- http_config eval: $main::http_config
 --- config
     add_header X-Modified "<$sent_http_last_modified>" always;
@@ -310,7 +336,7 @@ is($res->{headers}{etag}, undef, 'no ETag');
 
 
 
-=== TEST 12: a client is gone when a response is let go
+=== TEST 13: a client is gone when a response is let go
 --- http_config eval: $main::http_config
 --- config
     proxy_ignore_client_abort on;
@@ -352,7 +378,7 @@ is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');
 
 
 
-=== TEST 13: the debug log tells what becomes of a response
+=== TEST 14: the debug log tells what becomes of a response
 --- http_config eval: $main::http_config
 --- config
     error_log logs/debug.log debug;
@@ -408,7 +434,7 @@ is_deeply(\@found, \@told);
 
 
 
-=== TEST 14: a page goes into a cache
+=== TEST 15: a page goes into a cache
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
@@ -425,7 +451,7 @@ is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
 
 
 
-=== TEST 15: a stale page is not that of the connection that it comes with
+=== TEST 16: a stale page is not that of the connection that it comes with
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;

@@ -922,6 +922,10 @@ sub broken {
     my ($path, $status, $body, %options) = @$scenario;
 
     return 'hangs' if $res->{hangs};
+
+    # what has come is not another thing than a response
+
+    return $res->{error} if ($res->{error} // '') =~ /^(?:no header: ".|bad )/s;
     return if $res->{error};
 
     return "status $res->{status}, body \"$res->{body}\""
