@@ -45,6 +45,8 @@ my $severe = "[alert]\n[crit]\n[emerg]\n";
 my $run = $Test::Nginx::Util::RunTestHelper;
 my %catalog;
 
+require Blocks if defined $ENV{MUTANTS_BLOCKS};
+
 
 # what a build may lack, how "nginx -V" tells, and a configuration that needs it
 
