@@ -17,7 +17,7 @@
 ## make sanitize    the suites under sanitizers, or under TOOL=NAME
 ## make coverage    the suites, with the lines counted that they execute
 ## make mutants     the suites, with faults put into the module, in FILES="PATH
-##                  ...", N=NUMBER of them by SEED=NUMBER, or for TIME=SECONDS
+##                  ...", or N=NUMBER of them by SEED=NUMBER
 ## make fuzz        the fuzzers, for FUZZ_TIME=SECONDS each
 ## make faults      load while things go wrong, or while FAULTS="NAME ..." do
 ##
@@ -55,7 +55,6 @@ FAULTS =
 FILES =
 N =
 SEED =
-TIME =
 
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	$(sort $(wildcard ngx_status_module/lib/*.c)) \
@@ -136,7 +135,7 @@ sanitize:
 mutants:
 	@util/setup mutants
 	@$(SUBMAKE) $(MODULE) unit browser clients
-	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(TIME:%=-t %) $(FILES)
+	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(FILES)
 
 coverage:
 	@util/setup test coverage

@@ -76,9 +76,11 @@ sub lines {
     my @addresses = map { sprintf '%x', $_->[1] - 1 } @sites;
     my $frames = qx(addr2line -a -s -i -e $faults @addresses);
 
-    # an inline function of nginx is a part of what calls it
+    # an inline function of nginx is a part of what calls it, where the compiler
+    # makes it one
 
-    my @at = map { /^(ngx_status_\S+)/m } split /^0x.*\n/m, $frames;
+    my @at = map { /^(ngx_status_\S+)/m || /^(\S+:\S+)/m ? $1 : () }
+                 split /^0x.*\n/m, $frames;
 
     @at == @sites or die "not all lines are known:\n$frames";
 

@@ -32,6 +32,8 @@ static ngx_str_t  ngx_status_b[] = { ngx_string("a && b"), NULL };
 static ngx_int_t
 ngx_status_a(ngx_uint_t n)
 {
+    ngx_str_t *s = n;
+
     u_char      *p, *last;
     ngx_uint_t   i, found;
     ngx_conf_t  *cf = n;
@@ -75,7 +77,7 @@ ngx_status_a(ngx_uint_t n)
         return NGX_CONF_OK;
     }
 
-    return n;
+    return n != (ngx_uint_t) -1;
 }
 _EOC_
 
