@@ -217,12 +217,12 @@ ngx_status_upstream_failure(ngx_http_request_t *r, ngx_uint_t status)
 
     /*
      * ngx_http_upstream_resolve_handler() sets the addresses if there are any,
-     * and ngx_http_upstream_init_request() needs none of an upstream block.
+     * as ngx_http_proxy_eval() and its kin do for one that is given, and
+     * ngx_http_upstream_init_request() needs none of an upstream block.
      */
 
     if (status == NGX_HTTP_BAD_GATEWAY
         && u->resolved
-        && u->resolved->sockaddr == NULL
         && u->resolved->naddrs == 0
         && u->upstream == NULL)
     {
