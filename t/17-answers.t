@@ -517,7 +517,85 @@ for my $path (qw(/403 /return)) {
 
 
 
-=== TEST 9: Proxy-Status with a list of tokens
+=== TEST 9: the connection to the upstream, as docs/recipes.md has it
+--- http_config
+    log_format connection '$connection';
+
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+        access_log logs/connections.log connection;
+        default_type text/html;
+        set $part "<p>an application's own page, of two thousand bytes</p>\n";
+        set $quarter $part$part$part$part$part$part$part$part$part;
+
+        location / { return 500 $quarter$quarter$quarter$quarter; }
+    }
+
+    upstream application {
+        server 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
+        keepalive 4;
+    }
+
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+--- config
+    location /status {
+        error_json on;
+        error_json_status 500=502;
+        proxy_pass http://application;
+    }
+
+    location /intercepted {
+        error_json on;
+        proxy_intercept_errors on;
+        error_page 500 =502 @page;
+        proxy_pass http://application;
+    }
+
+    location @page { return 502; }
+--- client
+my $log = Test::Nginx::Util::server_root() . '/logs/connections.log';
+my $requests = 100;
+my (%opened, %before);
+
+for my $path (qw(/intercepted /status)) {
+    my $c = client();
+    my $clients = 1;
+    my @lines;
+
+    for (1 .. $requests) {
+        my $res = $c->get($path);
+
+        is($res->{status}, 502, "$path: status") if $res->{status} != 502;
+
+        if (($res->{headers}{connection} || [''])->[0] eq 'close') {
+            $c = client();
+            $clients++;
+        }
+    }
+
+    is($clients, $path eq '/status' ? 1 : $requests + 1, "$path: clients");
+
+    for (1 .. 500) {
+        @lines = split /\n/, Server::get($log);
+        last if @lines == $requests * (1 + keys %opened);
+        select undef, undef, undef, 0.01;
+    }
+
+    $opened{$path} = grep { !$before{$_}++ } @lines;
+}
+
+my @figures = Server::get('docs/recipes.md')
+              =~ /(\d+)\s+errors\s+with\s+a\s+page.*?take\s+(\d+)\s+connection
+                  \..*?that\s+they\s+take\s+(\d+)\./xs;
+
+is("@figures", "$requests $opened{'/status'} $opened{'/intercepted'}",
+   'connections that were opened');
+cmp_ok($opened{'/status'}, '<', $opened{'/intercepted'}, 'fewer');
+
+
+
+=== TEST 10: Proxy-Status with a list of tokens
 --- refused
 error_json_proxy_status "a, b";
 --- message
@@ -525,7 +603,7 @@ invalid name "a, b" in "error_json_proxy_status", use one token: a letter and th
 
 
 
-=== TEST 10: Proxy-Status with a parameter
+=== TEST 11: Proxy-Status with a parameter
 --- refused
 error_json_proxy_status "a;b";
 --- message
@@ -533,7 +611,7 @@ invalid name "a;b" in "error_json_proxy_status", use one token: a letter and the
 
 
 
-=== TEST 11: Proxy-Status of nothing
+=== TEST 12: Proxy-Status of nothing
 --- refused
 error_json_proxy_status "";
 --- message
@@ -541,7 +619,7 @@ invalid name "" in "error_json_proxy_status", use one token: a letter and then l
 
 
 
-=== TEST 12: Proxy-Status twice
+=== TEST 13: Proxy-Status twice
 --- refused
 error_json_proxy_status a;
 error_json_proxy_status off;
@@ -550,7 +628,7 @@ error_json_proxy_status off;
 
 
 
-=== TEST 13: a Retry-After that is neither
+=== TEST 14: a Retry-After that is neither
 --- refused
 error_json_retry_after 30s;
 --- message
@@ -558,7 +636,7 @@ invalid value "30s" in "error_json_retry_after", use seconds ("120"), or a date 
 
 
 
-=== TEST 14: a Retry-After of a day that is another one
+=== TEST 15: a Retry-After of a day that is another one
 --- refused
 error_json_retry_after "Mon, 31 Dec 1999 23:59:59 GMT";
 --- message
@@ -566,7 +644,7 @@ invalid value "Mon, 31 Dec 1999 23:59:59 GMT" in "error_json_retry_after", use s
 
 
 
-=== TEST 15: a Retry-After for no code
+=== TEST 16: a Retry-After for no code
 --- refused
 error_json_retry_after 30 5x;
 --- message
@@ -574,7 +652,7 @@ invalid code "5x" in "error_json_retry_after", use a code ("404"), a class ("4xx
 
 
 
-=== TEST 16: Retry-After twice
+=== TEST 17: Retry-After twice
 --- refused
 error_json_retry_after 30;
 error_json_retry_after 60 503;
@@ -583,7 +661,7 @@ error_json_retry_after 60 503;
 
 
 
-=== TEST 17: a status out of range
+=== TEST 18: a status out of range
 --- refused
 error_json_status 403=200;
 --- message
@@ -591,7 +669,7 @@ error_json_status 403=200;
 
 
 
-=== TEST 18: a status out of range, on the left
+=== TEST 19: a status out of range, on the left
 --- refused
 error_json_status 600=500;
 --- message
@@ -599,7 +677,7 @@ error_json_status 600=500;
 
 
 
-=== TEST 19: a status without a body
+=== TEST 20: a status without a body
 --- refused
 error_json_status 404=304;
 --- message
@@ -607,7 +685,7 @@ error_json_status 404=304;
 
 
 
-=== TEST 20: a chain
+=== TEST 21: a chain
 --- refused
 error_json_status 403=404=410;
 --- message
@@ -615,7 +693,7 @@ error_json_status 403=404=410;
 
 
 
-=== TEST 21: a class on the right
+=== TEST 22: a class on the right
 --- refused
 error_json_status 403=4xx;
 --- message
@@ -623,7 +701,7 @@ invalid change "403=4xx" in "error_json_status", use a code, a class, or a range
 
 
 
-=== TEST 22: no change
+=== TEST 23: no change
 --- refused
 error_json_status 403;
 --- message
@@ -631,7 +709,7 @@ invalid change "403" in "error_json_status", use a code, a class, or a range, "=
 
 
 
-=== TEST 23: two changes of one status
+=== TEST 24: two changes of one status
 --- refused
 error_json_status 403=404;
 error_json_status 403=410;
@@ -640,7 +718,7 @@ duplicate left side of "403=410" in "error_json_status", give each one a single 
 
 
 
-=== TEST 24: no code on the left
+=== TEST 25: no code on the left
 --- refused
 error_json_status teapot=404;
 --- message

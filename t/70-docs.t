@@ -25,6 +25,13 @@ my %around = (
 my $dir = tempdir(CLEANUP => 1);
 mkdir "$dir/$_" for qw(logs conf);
 
+for my $name (qw(server clients)) {
+    system("openssl req -x509 -newkey ec -pkeyopt"
+           . " ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=$name"
+           . " -keyout $dir/$name.key -out $dir/$name.pem 2>$dir/log") == 0
+        or die "cannot make a certificate with openssl";
+}
+
 for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
 
     open my $in, '<', $document or die "$document: $!";
@@ -44,6 +51,7 @@ for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
 
         $config = sprintf $around{$context}, $config;
         $config =~ s/^load_module .*?ngx_status_module\.so;//m;
+        $config =~ s{/etc/nginx/(?=\w+\.(?:pem|key);)}{$dir/}g;
         $config =~ s/(listen\s+)(\d+)(?=[;\s])/${1}127.0.0.1:$2/g;
 
         open my $out, '>', "$dir/conf/nginx.conf" or die $!;

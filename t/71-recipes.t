@@ -9,6 +9,24 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use File::Temp ();
+
+# certificates, of the server and of the clients, which are not of one another
+
+our $dir = File::Temp::tempdir(CLEANUP => 1);
+
+for my $name (qw(server clients)) {
+    system("openssl req -x509 -newkey ec -pkeyopt"
+           . " ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=$name"
+           . " -keyout $dir/$name.key -out $dir/$name.pem 2>$dir/log") == 0
+        or die "cannot make a certificate with openssl";
+}
+
+# what takes requests and never answers
+
+our $silent = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 16)
+    or die "cannot listen: $!";
+
 my $documents = 'docs/getting-started.md docs/recipes.md docs/migration.md'
                 . ' docs/kubernetes.md';
 
@@ -47,8 +65,7 @@ sub read_recipes {
 
             $recipe = {
                 name => "$document:$line",
-                config => $1 eq 'http' ? $body
-                                       : "server {\nlisten 8080;\n$body}\n",
+                config => $1 eq 'http' ? $body : server($body),
                 commands => [],
             };
 
@@ -67,6 +84,15 @@ sub read_recipes {
 
     my ($none) = grep { !@{$_->{commands}} } @recipes;
     die "$none->{name}: a configuration without commands" if $none;
+}
+
+
+sub server {
+    my ($body) = @_;
+
+    my $listen = $body =~ /^listen /m ? '' : "listen 8080;\n";
+
+    return "server {\n$listen$body}\n";
 }
 
 
@@ -92,6 +118,8 @@ sub config {
     $config =~ s/listen( +)8080/listen${1}127.0.0.1:\$TEST_NGINX_RAND_PORT_1/g;
     $config =~ s/127\.0\.0\.1:9000/127.0.0.1:\$TEST_NGINX_RAND_PORT_2/g;
     $config =~ s/127\.0\.0\.1:9001/127.0.0.1:\$TEST_NGINX_RAND_PORT_3/g;
+    $config =~ s/(?<=127\.0\.0\.1:)9002/$silent->sockport/ge;
+    $config =~ s{/etc/nginx/(?=\w+\.(?:pem|key);)}{$dir/}g;
 
     return $config;
 }
@@ -100,8 +128,10 @@ sub config {
 sub recipe {
     my ($recipe) = @_;
 
-    my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1};
-    my $dir = Test::Nginx::Util::server_root();
+    my $ports = $Test::Nginx::Util::RandPorts;
+    my $gateway = $ports->{TEST_NGINX_RAND_PORT_1};
+    my %port = (8080 => $gateway, 9000 => $ports->{TEST_NGINX_RAND_PORT_2});
+    my $root = Test::Nginx::Util::server_root();
 
     for (@{$recipe->{commands}}) {
         my ($command, $expected) = @$_;
@@ -113,15 +143,16 @@ sub recipe {
 
         while ($tries--) {
             open my $shell, '-|', 'sh', '-c',
-                 "cd '$dir' && exec 2>&1; "
-                 . $command =~ s/127\.0\.0\.1:8080/127.0.0.1:$port/gr
+                 "cd '$root' && exec 2>&1; "
+                 . $command =~ s/(?<=127\.0\.0\.1:)(8080|9000)/$port{$1}/gr
+                            =~ s{/etc/nginx/}{$dir/}gr
                 or die "cannot run sh: $!";
 
             $said = do { local $/; <$shell> } // '';
             close $shell;
 
             $said =~ s/\r\n/\n/g;
-            $said =~ s/127\.0\.0\.1:$port/127.0.0.1:8080/g;
+            $said =~ s/(?<=127\.0\.0\.1:)$gateway/8080/g;
 
             last if $said =~ pattern($expected);
             Time::HiRes::sleep(0.05) if $tries;
