@@ -114,7 +114,8 @@ static ngx_command_t  ngx_status_commands[] = {
       NULL },
 
     { ngx_string("error_json_entry"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23,
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE23
+                        |NGX_CONF_TAKE4,
       ngx_status_entry_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_status_loc_conf_t, document.entries),
@@ -405,7 +406,7 @@ ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     if (ngx_status_catalog_page_merge(cf, prev->page.catalog,
                                       &conf->page.catalog,
-                                      conf->document.catalog)
+                                      &conf->document)
         != NGX_OK
         || ngx_status_metrics_check(cf, smcf, &conf->page) != NGX_CONF_OK)
     {

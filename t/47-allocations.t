@@ -286,6 +286,8 @@ error_json_type_uri      https://$host/#$status;
 error_json_entry         404 "Nö" "No <such> \"thing\".";
 error_json_entry         419 "Expired";
 error_json_entry         5xx "Failed" "Try again.";
+error_json_entry         404 "Nein" "Nichts da." lang=de;
+error_json_entry         404 "Non" lang=fr;
 error_json_member        id $request_id;
 error_json_member        n "$arg_n" as=number if=$arg_n;
 error_json_member        j $arg_j as=json;
@@ -318,6 +320,8 @@ server {
     location /list {
         error_json_format  fixed;
         error_json_entry   404 "Location's" "Longer.";
+        error_json_entry   410 "Weg" lang=de;
+        error_json_entry   404 "No" lang=it;
         error_json_member  constant "value";
         if ($arg_x) {
             error_json off;
@@ -348,6 +352,16 @@ location /members     { error_json_member path "$uri";
                         error_json_member j '{"a":[1]}' as=json; }
 location /entries     { error_json_entry 404 "Mine" "of <it>";
                         error_json_type_uri http://$host/; }
+location /languages   { error_json_entry 404 "Nein" lang=de;
+                        error_json_entry 404 "Non" lang=fr;
+                        error_json_format catalog problem;
+                        add_header X-Entry $status_message always;
+
+                        location /languages/template {
+                            error_json_format envelope; }
+                        location /languages/rpc { error_json_grpc on; }
+                        location = /languages/codes {
+                            error_json_catalog; } }
 location /problem     { error_json_format problem;
                         error_json_type_uri http://$host/$status; }
 location /problem/fix { error_json_format problem;
@@ -510,6 +524,21 @@ my @scenarios = (
     [ '/text', 400, qr/"BadRequest"/ ],
     [ '/members?n=7', 404, qr/"path":"\/members","n":7,"j":\{"a":\[1\]\}/ ],
     [ '/entries', 404, qr/"Mine","description":"of \\u003cit>"/ ],
+    [ '/languages', 404, qr/"message":"NotFound"/ ],
+    [ '/languages', 404, qr/"message":"Nein"/,
+      lines => [ 'Accept-Language: de' ] ],
+    [ '/languages', 404, qr/"title":"Non"/, first => 1,
+      lines => [ 'Accept-Language: de;q=0.1', 'Accept-Language: fr',
+                 'Accept: application/problem+json' ] ],
+    [ '/languages/template', 404, qr/Nein/,
+      lines => [ 'Accept-Language: de;q=0.1', 'Accept-Language: es' ] ],
+    [ '/languages/rpc', 200, qr/^$/, method => 'POST',
+      lines => [ 'Accept-Language: de, fr', 'Accept-Language: fr',
+                 'Content-Type: application/grpc', 'Content-Length: 0' ] ],
+    [ '/languages/codes', 200, qr/"message":"Nein"/,
+      lines => [ 'Accept-Language: de', 'Accept-Language: fr' ] ],
+    [ '/languages/codes?format=html', 200, qr/ lang="fr"/,
+      lines => [ 'Accept-Language: fr' ] ],
     [ '/problem', 404, qr/"type":"http:\/\/localhost\/404"/ ],
     [ '/problem/fix', 404, qr/"type":"http:\/\/example\/"/ ],
     [ '/google', 404, qr/"NOT_FOUND"/ ],

@@ -288,3 +288,36 @@ for my $type ('application/grpc', 'application/grpc-web+json',
                qr/xxx/, "$method, $type: nor in the header");
     }
 }
+
+
+
+=== TEST 6: an Accept-Language as long as nginx takes, of all kinds
+--- config
+    large_client_header_buffers 8 16k;
+
+    error_json on;
+    error_json_entry 404 "Nein" lang=de;
+    error_json_entry 404 "Nein-CH" lang=de-CH;
+    error_json_entry 404 "Non" lang=fr;
+
+    location / { add_header X-Message $status_message always; internal; }
+--- client
+my $c = client();
+
+for my $element ('de;q=0.5, ', 'de-CH-1996-x-a-b-c;q=0.001,', ',', '-', '"', '*,',
+                 'de;q=0,', 'de;', ' ', "d\xe9,", 'de-', 'de;q=0.5;a="\\"",', 'fr/de,',
+                 'a-b-c-d-e-f-g-h,', '\\"', '@')
+{
+    my $line = $element x (15_000 / length $element);
+
+    # the last line is read for what it is, whatever the others are
+
+    my $res = $c->get('/x', ("Accept-Language: $line") x 3,
+                      'Accept-Language: fr;q=0.9');
+
+    is($res->{status}, 404, "$element: status");
+    is(decode($res->{body})->{message}, 'Non', "$element: language");
+    is("@{$res->{headers}{'x-message'}}", 'Non', "$element: variable");
+    is("@{$res->{headers}{'content-language'}}", 'fr',
+       "$element: Content-Language");
+}

@@ -93,7 +93,7 @@ ngx_status_catalog_t *
 ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
     ngx_array_t *overlay)
 {
-    ngx_uint_t                   i;
+    ngx_uint_t                   i, n;
     ngx_status_catalog_t        *catalog;
     ngx_status_catalog_entry_t  *rows, *entry, *fallback;
 
@@ -102,15 +102,20 @@ ngx_status_catalog_overlay(ngx_pool_t *pool, ngx_status_catalog_t *base,
         return NULL;
     }
 
-    catalog->entries = ngx_palloc(pool, (base->n + overlay->nelts)
+    n = base ? base->n : 0;
+
+    catalog->entries = ngx_palloc(pool, (n + overlay->nelts)
                                         * sizeof(ngx_status_catalog_entry_t));
     if (catalog->entries == NULL) {
         return NULL;
     }
 
-    catalog->n = base->n;
-    ngx_memcpy(catalog->entries, base->entries,
-               base->n * sizeof(ngx_status_catalog_entry_t));
+    catalog->n = n;
+
+    if (n) {
+        ngx_memcpy(catalog->entries, base->entries,
+                   n * sizeof(ngx_status_catalog_entry_t));
+    }
 
     rows = overlay->elts;
 

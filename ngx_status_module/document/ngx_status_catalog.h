@@ -63,9 +63,10 @@ ngx_status_catalog_entry_t *ngx_status_catalog_find_class(
     ngx_status_catalog_t *catalog, ngx_uint_t code);
 
 /*
- * Makes a catalog of the base with an array of ngx_status_catalog_entry_t laid
- * over it.  The rows may be in any order, their codes are unique, their origin
- * is not read, and description.data is NULL where none was given.
+ * Makes a catalog of the base, or of nothing if that is NULL, with an array of
+ * ngx_status_catalog_entry_t laid over it.  The rows may be in any order, their
+ * codes are unique, their origin is not read, and description.data is NULL
+ * where none was given.
  *
  * A row whose code the base has becomes OVERRIDDEN, or stays ADDED if it was,
  * and without a description keeps that of the base.  Any other row becomes

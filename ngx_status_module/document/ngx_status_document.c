@@ -73,15 +73,15 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
         return NGX_OK;
     }
 
-    if (conf->entries) {
-        conf->catalog = ngx_status_catalog_overlay(cf->pool, prev->catalog,
-                                                   conf->entries);
-        if (conf->catalog == NULL) {
-            return NGX_ERROR;
-        }
+    conf->catalog = prev->catalog;
+    conf->text = prev->text;
 
-    } else {
-        conf->catalog = prev->catalog;
+    if (conf->entries
+        && ngx_status_text_overlay(cf, conf->entries, &conf->catalog,
+                                   &conf->text)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     if (conf->formats == NULL) {
@@ -112,15 +112,16 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
 static ngx_int_t
 ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
 {
-    ngx_uint_t                       i, n;
+    ngx_uint_t                       i, n, languages;
     ngx_status_format_t            **format;
     ngx_status_document_variant_t   *variant;
 
     n = conf->formats->nelts;
     format = conf->formats->elts;
+    languages = conf->text ? conf->text->n : 1;
 
-    conf->variants = ngx_pcalloc(cf->pool,
-                                 n * sizeof(ngx_status_document_variant_t));
+    conf->variants = ngx_pcalloc(cf->pool, n * languages
+                                 * sizeof(ngx_status_document_variant_t));
     if (conf->variants == NULL) {
         return NGX_ERROR;
     }
@@ -129,10 +130,11 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
         return NGX_ERROR;
     }
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < n * languages; i++) {
         variant = &conf->variants[i];
-        variant->format = format[i];
-        variant->catalog = conf->catalog;
+        variant->format = format[i % n];
+        variant->catalog = conf->text ? conf->text->catalogs[i / n]
+                                      : conf->catalog;
 
         if (ngx_status_document_prepare_variant(cf, conf, variant) != NGX_OK) {
             return NGX_ERROR;
@@ -253,20 +255,37 @@ ngx_status_document_choose(ngx_http_request_t *r,
 
 
 ngx_int_t
+ngx_status_document_entry(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_uint_t code,
+    ngx_status_catalog_entry_t **entry, ngx_uint_t *language)
+{
+    if (conf->text) {
+        return ngx_status_text_find(r, conf->text, code, entry, language);
+    }
+
+    *language = 0;
+    *entry = ngx_status_catalog_find(conf->catalog, code);
+
+    return *entry ? NGX_OK : NGX_DECLINED;
+}
+
+
+ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
     ngx_status_document_variant_t *variant, ngx_uint_t code,
-    ngx_str_t *document)
+    ngx_str_t *document, ngx_str_t **language)
 {
     ngx_str_t                     *base;
-    ngx_uint_t                     n;
+    ngx_uint_t                     n, i;
     ngx_status_catalog_entry_t    *entry;
     ngx_status_template_member_t  *members;
 
-    entry = ngx_status_catalog_find(variant->catalog, code);
-
-    if (entry == NULL) {
+    if (ngx_status_document_entry(r, conf, code, &entry, &i) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    variant += i * conf->formats->nelts;
+    *language = conf->text ? ngx_status_text_tag(conf->text, i, entry) : NULL;
 
     base = NULL;
 

@@ -15,6 +15,7 @@
 #include "ngx_status_catalog.h"
 #include "ngx_status_format.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_text.h"
 
 
 /* one of the forms that a level of the configuration has for a document */
@@ -33,16 +34,19 @@ typedef struct {
 
 typedef struct {
     ngx_status_catalog_t           *catalog;
+    ngx_status_text_t              *text;      /* NULL without languages */
     ngx_array_t                    *formats;   /* ngx_status_format_t * */
     ngx_array_t                    *members;
     ngx_http_complex_value_t       *type_uri;
 
-    ngx_status_document_variant_t  *variants;  /* one per format */
+    /* one per format, for each language, of which there is one without text */
+
+    ngx_status_document_variant_t  *variants;
     ngx_status_negotiate_t         *choice;    /* of a format */
 
     /* what the level itself lays over the catalog */
 
-    ngx_array_t                    *entries;
+    ngx_array_t                    *entries;   /* by language */
 } ngx_status_document_conf_t;
 
 
@@ -62,9 +66,9 @@ ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
     ngx_status_document_conf_t *prev, ngx_status_document_conf_t *conf);
 
 /*
- * Chooses the variant by the request's Accept.  Returns NGX_DECLINED where the
- * client prefers a page, by the value of its Content-Type, unless that is NULL;
- * NGX_ERROR when out of memory.
+ * Chooses the variant by the request's Accept, that of the first language for
+ * now.  Returns NGX_DECLINED where the client prefers a page, by the value of
+ * its Content-Type, unless that is NULL; NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_str_t *page,
@@ -75,13 +79,23 @@ ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
 #define ngx_status_document_varies(conf)  ((conf)->formats->nelts > 1)
 
 /*
- * Renders the document for the response's status, with the entry of the code.
- * The bytes belong to the request or to the configuration, and are not to be
+ * Finds the entry of a code, in the language that the request wants of those
+ * that have one, and which language that is.  Returns NGX_DECLINED where there
+ * is none, see ngx_status_catalog_find(), NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_document_entry(ngx_http_request_t *r,
+    ngx_status_document_conf_t *conf, ngx_uint_t code,
+    ngx_status_catalog_entry_t **entry, ngx_uint_t *language);
+
+/*
+ * Renders the document for the response's status, with the entry of the code,
+ * and tells the tag of its language, or NULL where that is not known.  The
+ * bytes belong to the request or to the configuration, and are not to be
  * changed.  Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant,
-    ngx_uint_t code, ngx_str_t *document);
+    ngx_uint_t code, ngx_str_t *document, ngx_str_t **language);
 
 /*
  * The "set" handler of "error_json_type_uri": sets the complex value at

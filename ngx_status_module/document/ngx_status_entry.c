@@ -10,16 +10,20 @@
 
 #include "ngx_status_catalog.h"
 #include "ngx_status_entry.h"
+#include "ngx_status_language.h"
 #include "ngx_status_utf8.h"
 
 
-static ngx_int_t ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_status_catalog_entry_t *row);
+static ngx_int_t ngx_status_entry_tag(ngx_conf_t *cf, ngx_str_t *tag);
+static ngx_status_entry_language_t *ngx_status_entry_language(ngx_conf_t *cf,
+    ngx_array_t **languages, ngx_str_t *tag);
+static ngx_int_t ngx_status_entry_add(ngx_conf_t *cf,
+    ngx_status_entry_language_t *language, ngx_status_catalog_entry_t *row);
 static ngx_int_t ngx_status_entry_code(ngx_conf_t *cf, ngx_str_t *value,
     ngx_status_catalog_entry_t *row, ngx_uint_t *last);
 static ngx_int_t ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
     ngx_status_catalog_entry_t *row, ngx_uint_t *last);
-static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf);
+static ngx_int_t ngx_status_entry_check(ngx_conf_t *cf, ngx_uint_t n);
 static ngx_uint_t ngx_status_entry_word(ngx_str_t *text);
 
 
@@ -29,12 +33,11 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     char  *p = conf;
 
     ngx_int_t                     rc;
-    ngx_str_t                    *value;
-    ngx_uint_t                    last;
-    ngx_array_t                 **entries;
+    ngx_str_t                    *value, tag;
+    ngx_uint_t                    last, n;
     ngx_status_catalog_entry_t    row;
+    ngx_status_entry_language_t  *language;
 
-    entries = (ngx_array_t **) (p + cmd->offset);
     value = cf->args->elts;
 
     ngx_memzero(&row, sizeof(ngx_status_catalog_entry_t));
@@ -50,7 +53,13 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (rc == NGX_ERROR || ngx_status_entry_check(cf) != NGX_OK) {
+    if (rc == NGX_ERROR || ngx_status_entry_tag(cf, &tag) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    n = cf->args->nelts - (tag.len ? 1 : 0);
+
+    if (ngx_status_entry_check(cf, n) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -65,17 +74,15 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (*entries == NULL) {
-        *entries = ngx_array_create(cf->pool, 4,
-                                    sizeof(ngx_status_catalog_entry_t));
-        if (*entries == NULL) {
-            return NGX_CONF_ERROR;
-        }
+    language = ngx_status_entry_language(cf,
+                                     (ngx_array_t **) (p + cmd->offset), &tag);
+    if (language == NULL) {
+        return NGX_CONF_ERROR;
     }
 
     row.message = value[2];
 
-    if (cf->args->nelts == 4) {
+    if (n == 4) {
         row.description = value[3];
     }
 
@@ -84,7 +91,7 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     for ( /* void */ ; row.code <= last; row.code++) {
 
-        if (ngx_status_entry_add(cf, *entries, &row) != NGX_OK) {
+        if (ngx_status_entry_add(cf, language, &row) != NGX_OK) {
             return NGX_CONF_ERROR;
         }
     }
@@ -93,17 +100,136 @@ ngx_status_entry_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* the tag of "lang=", or an empty one where there is none */
+
+static ngx_int_t
+ngx_status_entry_tag(ngx_conf_t *cf, ngx_str_t *tag)
+{
+    ngx_str_t   *value;
+    ngx_uint_t   i, last;
+
+    value = cf->args->elts;
+    last = cf->args->nelts - 1;
+
+    ngx_str_null(tag);
+
+    for (i = 2; i <= last; i++) {
+
+        if (ngx_strncmp(value[i].data, "lang=", 5) != 0) {
+            continue;
+        }
+
+        if (i < last) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "\"%V\" in \"%V\" is followed by \"%V\", "
+                               "it must be the last parameter",
+                               &value[i], &value[0], &value[i + 1]);
+            return NGX_ERROR;
+        }
+
+        tag->data = value[i].data + 5;
+        tag->len = value[i].len - 5;
+    }
+
+    if (tag->data == NULL) {
+
+        if (last == 4) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid parameter \"%V\" in \"%V\", use "
+                               "\"lang=\", or quotes around a text of "
+                               "several words", &value[last], &value[0]);
+            return NGX_ERROR;
+        }
+
+        return NGX_OK;
+    }
+
+    if (tag->len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "empty \"lang=\" in \"%V\", use the tag of a "
+                           "language, such as \"de\"", &value[0]);
+        return NGX_ERROR;
+    }
+
+    if (ngx_status_language_tag(tag) != NGX_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid language tag \"%V\" in \"%V\", use one "
+                           "of RFC 5646, such as \"de\", \"pt-BR\", or "
+                           "\"zh-Hant\"", tag, &value[0]);
+        return NGX_ERROR;
+    }
+
+    if (last == 2) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "no message before \"%V\" in \"%V\", a language "
+                           "has the entries that are given in it",
+                           &value[last], &value[0]);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* returns NULL when out of memory */
+
+static ngx_status_entry_language_t *
+ngx_status_entry_language(ngx_conf_t *cf, ngx_array_t **languages,
+    ngx_str_t *tag)
+{
+    ngx_uint_t                    i;
+    ngx_status_entry_language_t  *language;
+
+    if (*languages == NULL) {
+        *languages = ngx_array_create(cf->pool, 1,
+                                      sizeof(ngx_status_entry_language_t));
+        if (*languages == NULL) {
+            return NULL;
+        }
+    }
+
+    language = (*languages)->elts;
+
+    for (i = 0; i < (*languages)->nelts; i++) {
+
+        if (language[i].tag.len == tag->len
+            && ngx_strncasecmp(language[i].tag.data, tag->data, tag->len) == 0)
+        {
+            return &language[i];
+        }
+    }
+
+    language = ngx_array_push(*languages);
+    if (language == NULL) {
+        return NULL;
+    }
+
+    language->tag = *tag;
+
+    if (ngx_array_init(&language->rows, cf->pool, 4,
+                       sizeof(ngx_status_catalog_entry_t))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return language;
+}
+
+
 /* of a code that is given by itself and in a range, the former counts */
 
 static ngx_int_t
-ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
+ngx_status_entry_add(ngx_conf_t *cf, ngx_status_entry_language_t *language,
     ngx_status_catalog_entry_t *row)
 {
     ngx_str_t                   *value;
     ngx_uint_t                   i;
+    ngx_array_t                 *entries;
     ngx_status_catalog_entry_t  *entry;
 
     value = cf->args->elts;
+    entries = &language->rows;
     entry = entries->elts;
 
     for (i = 0; i < entries->nelts; i++) {
@@ -119,6 +245,14 @@ ngx_status_entry_add(ngx_conf_t *cf, ngx_array_t *entries,
                                "range \"%V\" in \"%V\" overlaps another one "
                                "at %ui, give each code once",
                                &value[1], &value[0], row->code);
+            return NGX_ERROR;
+        }
+
+        if (entry[i].origin == row->origin && language->tag.len) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "duplicate code \"%V\" in the language \"%V\" "
+                               "in \"%V\"",
+                               &value[1], &language->tag, &value[0]);
             return NGX_ERROR;
         }
 
@@ -229,7 +363,7 @@ ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
 
 
 static ngx_int_t
-ngx_status_entry_check(ngx_conf_t *cf)
+ngx_status_entry_check(ngx_conf_t *cf, ngx_uint_t n)
 {
     size_t       valid;
     ngx_str_t   *value;
@@ -252,7 +386,7 @@ ngx_status_entry_check(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    if (cf->args->nelts == 4 && ngx_status_entry_word(&value[2])
+    if (n == 4 && ngx_status_entry_word(&value[2])
         && ngx_status_entry_word(&value[3]))
     {
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
@@ -262,7 +396,7 @@ ngx_status_entry_check(ngx_conf_t *cf)
                            &value[0], &value[3], &value[2], &value[3]);
     }
 
-    for (i = 2; i < cf->args->nelts; i++) {
+    for (i = 2; i < n; i++) {
         valid = ngx_status_utf8_valid_length(&value[i]);
 
         if (valid < value[i].len) {

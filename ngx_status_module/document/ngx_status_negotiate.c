@@ -13,12 +13,14 @@
 #include "ngx_status_negotiate.h"
 
 
-static ngx_int_t ngx_status_negotiate_lines(ngx_http_request_t *r,
-    ngx_str_t *name, ngx_str_t **lines, ngx_uint_t *n);
 static ngx_int_t ngx_status_negotiate_extend(ngx_http_request_t *r,
     ngx_table_elt_t *last, ngx_str_t *value);
 static ngx_uint_t ngx_status_negotiate_listed(ngx_str_t *list,
     ngx_str_t *name);
+
+
+ngx_str_t  ngx_status_negotiate_accept = ngx_string("Accept");
+ngx_str_t  ngx_status_negotiate_language = ngx_string("Accept-Language");
 
 
 ngx_int_t
@@ -30,9 +32,9 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_status_negotiate_t *choice,
     ngx_status_accept_weight_t   *weights;
     ngx_status_negotiate_last_t  *last;
 
-    static ngx_str_t  accept = ngx_string("Accept");
-
-    if (ngx_status_negotiate_lines(r, &accept, &lines, &n) != NGX_OK) {
+    if (ngx_status_negotiate_lines(r, &ngx_status_negotiate_accept, &lines, &n)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -74,12 +76,9 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_status_negotiate_t *choice,
 }
 
 
-/*
- * The values of the request's headers of a name.  What ngx_http_request_t has
- * of some is not there in every build, and is one line.
- */
+/* what ngx_http_request_t has is not there in every build, and is one line */
 
-static ngx_int_t
+ngx_int_t
 ngx_status_negotiate_lines(ngx_http_request_t *r, ngx_str_t *name,
     ngx_str_t **lines, ngx_uint_t *n)
 {
@@ -123,23 +122,18 @@ ngx_status_negotiate_lines(ngx_http_request_t *r, ngx_str_t *name,
 }
 
 
-ngx_int_t
-ngx_status_negotiate_vary(ngx_http_request_t *r, ngx_table_elt_t *vary)
+ngx_table_elt_t *
+ngx_status_negotiate_vary(ngx_http_request_t *r, ngx_table_elt_t *vary,
+    ngx_str_t *field)
 {
     static ngx_str_t  name = ngx_string("Vary");
-    static ngx_str_t  value = ngx_string("Accept");
 
     if (vary) {
-        return ngx_status_negotiate_extend(r, vary, &value);
+        return (ngx_status_negotiate_extend(r, vary, field) == NGX_OK) ? vary
+                                                                       : NULL;
     }
 
-    if (ngx_status_header_list_add(&r->headers_out.headers, &name, &value)
-        == NULL)
-    {
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    return ngx_status_header_list_add(&r->headers_out.headers, &name, field);
 }
 
 

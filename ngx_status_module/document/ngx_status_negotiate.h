@@ -48,16 +48,29 @@ ngx_int_t ngx_status_negotiate(ngx_http_request_t *r,
     ngx_status_negotiate_t *choice, ngx_str_t *page);
 
 /*
- * Makes the response's Vary (RFC 9110 section 12.5.5), of which the last one is
- * given, or NULL if there is none, list Accept, unless it does already or is
- * "*".  Returns NGX_ERROR when out of memory.
+ * The values of the request's headers of a name, which may be those that the
+ * request has.  Returns NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_negotiate_vary(ngx_http_request_t *r,
-    ngx_table_elt_t *vary);
+ngx_int_t ngx_status_negotiate_lines(ngx_http_request_t *r, ngx_str_t *name,
+    ngx_str_t **lines, ngx_uint_t *n);
+
+/*
+ * Makes the response's Vary (RFC 9110 section 12.5.5), of which the last one is
+ * given, or NULL if there is none, list a header field, unless it does already
+ * or is "*".  Returns the last one, or NULL when out of memory.
+ */
+ngx_table_elt_t *ngx_status_negotiate_vary(ngx_http_request_t *r,
+    ngx_table_elt_t *vary, ngx_str_t *field);
 
 /* the last Vary of the response, or NULL */
 
 ngx_table_elt_t *ngx_status_negotiate_find_vary(ngx_http_request_t *r);
+
+
+/* the names of the headers, "Accept" and "Accept-Language" */
+
+extern ngx_str_t  ngx_status_negotiate_accept;
+extern ngx_str_t  ngx_status_negotiate_language;
 
 
 #endif /* _NGX_STATUS_NEGOTIATE_H_INCLUDED_ */

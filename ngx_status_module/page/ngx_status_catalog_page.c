@@ -18,18 +18,20 @@
 
 
 typedef void (*ngx_status_catalog_page_write_pt)(ngx_str_t *out,
-    ngx_status_catalog_t *catalog);
+    ngx_status_catalog_page_source_t *source);
 
 
 static ngx_int_t ngx_status_catalog_page_handler(ngx_http_request_t *r);
-static ngx_int_t ngx_status_catalog_page_choose(ngx_http_request_t *r);
+static ngx_int_t ngx_status_catalog_page_choose(ngx_http_request_t *r,
+    ngx_table_elt_t **vary);
 static ngx_int_t ngx_status_catalog_page_headers(ngx_http_request_t *r,
     ngx_status_catalog_page_form_t *form, ngx_uint_t json);
 static ngx_int_t ngx_status_catalog_page_build(ngx_conf_t *cf,
     ngx_status_catalog_page_form_t *form,
-    ngx_status_catalog_page_write_pt write, ngx_status_catalog_t *catalog);
+    ngx_status_catalog_page_write_pt write,
+    ngx_status_catalog_page_source_t *source);
 static void ngx_status_catalog_page_json(ngx_str_t *out,
-    ngx_status_catalog_t *catalog);
+    ngx_status_catalog_page_source_t *source);
 static void ngx_status_catalog_page_json_string(ngx_str_t *out,
     ngx_str_t *value);
 
@@ -49,9 +51,12 @@ static ngx_str_t  ngx_status_catalog_page_csp =
 static ngx_int_t
 ngx_status_catalog_page_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                        rc, json;
-    ngx_status_loc_conf_t           *slcf;
-    ngx_status_catalog_page_form_t  *form;
+    ngx_int_t                         rc, json, i;
+    ngx_table_elt_t                  *vary;
+    ngx_status_loc_conf_t            *slcf;
+    ngx_status_catalog_page_t        *page;
+    ngx_status_catalog_page_form_t   *form;
+    ngx_status_catalog_page_forms_t  *forms;
 
     rc = ngx_status_answer_begin(r);
 
@@ -59,14 +64,32 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    json = ngx_status_catalog_page_choose(r);
+    json = ngx_status_catalog_page_choose(r, &vary);
 
     if (json == NGX_ERROR) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-    form = json ? &slcf->page.catalog->json : &slcf->page.catalog->html;
+    page = slcf->page.catalog;
+    forms = page->forms;
+
+    if (page->text) {
+        i = ngx_status_text_choose(r, page->text);
+
+        if (i == NGX_ERROR
+            || ngx_status_text_headers(r, vary,
+                                       ((ngx_uint_t) i < page->text->n - 1)
+                                           ? &page->text->tags[i] : NULL)
+               != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        forms += i;
+    }
+
+    form = json ? &forms->json : &forms->html;
 
     if (ngx_status_catalog_page_headers(r, form, json) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -79,12 +102,14 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
 /* 1 for JSON, 0 for HTML */
 
 static ngx_int_t
-ngx_status_catalog_page_choose(ngx_http_request_t *r)
+ngx_status_catalog_page_choose(ngx_http_request_t *r, ngx_table_elt_t **vary)
 {
     ngx_int_t                 i;
     ngx_str_t                 format;
     ngx_status_negotiate_t    choice;
     ngx_status_accept_type_t  types[2];
+
+    *vary = NULL;
 
     if (ngx_http_arg(r, (u_char *) "format", sizeof("format") - 1, &format)
         == NGX_OK
@@ -108,11 +133,13 @@ ngx_status_catalog_page_choose(ngx_http_request_t *r)
 
     i = ngx_status_negotiate(r, &choice, NULL);
 
-    if (i == NGX_ERROR || ngx_status_negotiate_vary(r, NULL) != NGX_OK) {
+    if (i == NGX_ERROR) {
         return NGX_ERROR;
     }
 
-    return i == 0;
+    *vary = ngx_status_negotiate_vary(r, NULL, &ngx_status_negotiate_accept);
+
+    return *vary ? i == 0 : NGX_ERROR;
 }
 
 
@@ -190,9 +217,12 @@ ngx_status_catalog_page_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 ngx_int_t
 ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
-    ngx_status_catalog_page_t **page, ngx_status_catalog_t *catalog)
+    ngx_status_catalog_page_t **page, ngx_status_document_conf_t *document)
 {
-    ngx_http_core_loc_conf_t  *clcf;
+    ngx_uint_t                         i, n;
+    ngx_http_core_loc_conf_t          *clcf;
+    ngx_status_catalog_page_forms_t   *forms;
+    ngx_status_catalog_page_source_t   source;
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
@@ -212,22 +242,52 @@ ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
         return NGX_ERROR;
     }
 
-    if (ngx_status_catalog_page_build(cf, &(*page)->html,
-                                      ngx_status_catalog_page_html, catalog)
-        != NGX_OK)
-    {
+    n = document->text ? document->text->n : 1;
+
+    forms = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_catalog_page_forms_t));
+    if (forms == NULL) {
         return NGX_ERROR;
     }
 
-    return ngx_status_catalog_page_build(cf, &(*page)->json,
-                                         ngx_status_catalog_page_json, catalog);
+    (*page)->text = document->text;
+    (*page)->forms = forms;
+
+    for (i = 0; i < n; i++) {
+        source.catalog = document->catalog;
+        source.text = NULL;
+        source.language = i;
+
+        if (i < n - 1) {
+            source.text = document->text;
+            source.catalog = ngx_status_text_catalog(cf->pool, document->text,
+                                                     i);
+            if (source.catalog == NULL) {
+                return NGX_ERROR;
+            }
+        }
+
+        if (ngx_status_catalog_page_build(cf, &forms[i].html,
+                                          ngx_status_catalog_page_html,
+                                          &source)
+            != NGX_OK
+            || ngx_status_catalog_page_build(cf, &forms[i].json,
+                                             ngx_status_catalog_page_json,
+                                             &source)
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 
 static ngx_int_t
 ngx_status_catalog_page_build(ngx_conf_t *cf,
     ngx_status_catalog_page_form_t *form,
-    ngx_status_catalog_page_write_pt write, ngx_status_catalog_t *catalog)
+    ngx_status_catalog_page_write_pt write,
+    ngx_status_catalog_page_source_t *source)
 {
     u_char     *p;
     ngx_md5_t   md5;
@@ -235,7 +295,7 @@ ngx_status_catalog_page_build(ngx_conf_t *cf,
 
     /* measure, then fill */
 
-    write(&form->body, catalog);
+    write(&form->body, source);
 
     form->body.data = ngx_pnalloc(cf->pool, form->body.len);
     if (form->body.data == NULL) {
@@ -243,7 +303,7 @@ ngx_status_catalog_page_build(ngx_conf_t *cf,
     }
 
     form->body.len = 0;
-    write(&form->body, catalog);
+    write(&form->body, source);
 
     ngx_md5_init(&md5);
     ngx_md5_update(&md5, form->body.data, form->body.len);
@@ -267,14 +327,17 @@ ngx_status_catalog_page_build(ngx_conf_t *cf,
 
 
 static void
-ngx_status_catalog_page_json(ngx_str_t *out, ngx_status_catalog_t *catalog)
+ngx_status_catalog_page_json(ngx_str_t *out,
+    ngx_status_catalog_page_source_t *source)
 {
     u_char                      *last;
     u_char                       code[NGX_INT_T_LEN];
     ngx_uint_t                   i, n;
+    ngx_status_catalog_t        *catalog;
     ngx_status_catalog_entry_t  *entry;
 
     n = 0;
+    catalog = source->catalog;
 
     ngx_status_catalog_page_html_puts(out, "{\"codes\":[");
 

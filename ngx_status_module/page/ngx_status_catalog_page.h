@@ -21,9 +21,15 @@ typedef struct {
 } ngx_status_catalog_page_form_t;
 
 
-struct ngx_status_catalog_page_s {
+typedef struct {
     ngx_status_catalog_page_form_t  html;
     ngx_status_catalog_page_form_t  json;
+} ngx_status_catalog_page_forms_t;
+
+
+struct ngx_status_catalog_page_s {
+    ngx_status_text_t                *text;    /* NULL without languages */
+    ngx_status_catalog_page_forms_t  *forms;   /* one per language */
 };
 
 
@@ -41,7 +47,7 @@ char *ngx_status_catalog_page_slot(ngx_conf_t *cf, ngx_command_t *cmd,
  */
 ngx_int_t ngx_status_catalog_page_merge(ngx_conf_t *cf,
     ngx_status_catalog_page_t *prev, ngx_status_catalog_page_t **page,
-    ngx_status_catalog_t *catalog);
+    ngx_status_document_conf_t *document);
 
 
 #endif /* _NGX_STATUS_CATALOG_PAGE_H_INCLUDED_ */

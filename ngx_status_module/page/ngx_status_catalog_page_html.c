@@ -11,9 +11,11 @@
 
 
 static void ngx_status_catalog_page_html_class(ngx_str_t *out,
-    ngx_status_catalog_t *catalog, ngx_uint_t class);
+    ngx_status_catalog_page_source_t *source, ngx_uint_t class);
 static void ngx_status_catalog_page_html_row(ngx_str_t *out,
+    ngx_status_catalog_page_source_t *source,
     ngx_status_catalog_entry_t *entry);
+static void ngx_status_catalog_page_html_cell(ngx_str_t *out, ngx_str_t *tag);
 static void ngx_status_catalog_page_html_text(ngx_str_t *out,
     ngx_str_t *text);
 static void ngx_status_catalog_page_html_escape(ngx_str_t *out,
@@ -198,7 +200,8 @@ static ngx_str_t  ngx_status_catalog_page_html_foot = ngx_string(
 
 
 void
-ngx_status_catalog_page_html(ngx_str_t *out, ngx_status_catalog_t *catalog)
+ngx_status_catalog_page_html(ngx_str_t *out,
+    ngx_status_catalog_page_source_t *source)
 {
     ngx_uint_t  class;
 
@@ -207,11 +210,11 @@ ngx_status_catalog_page_html(ngx_str_t *out, ngx_status_catalog_t *catalog)
     /* errors are what the page is looked up for */
 
     for (class = 4; class <= 5; class++) {
-        ngx_status_catalog_page_html_class(out, catalog, class);
+        ngx_status_catalog_page_html_class(out, source, class);
     }
 
     for (class = 1; class <= 3; class++) {
-        ngx_status_catalog_page_html_class(out, catalog, class);
+        ngx_status_catalog_page_html_class(out, source, class);
     }
 
     ngx_status_catalog_page_html_text(out, &ngx_status_catalog_page_html_foot);
@@ -220,12 +223,14 @@ ngx_status_catalog_page_html(ngx_str_t *out, ngx_status_catalog_t *catalog)
 
 static void
 ngx_status_catalog_page_html_class(ngx_str_t *out,
-    ngx_status_catalog_t *catalog, ngx_uint_t class)
+    ngx_status_catalog_page_source_t *source, ngx_uint_t class)
 {
     ngx_str_t                   *start;
     ngx_uint_t                   i;
+    ngx_status_catalog_t        *catalog;
     ngx_status_catalog_entry_t  *entry;
 
+    catalog = source->catalog;
     start = &ngx_status_catalog_page_html_classes[class - 1];
 
     ngx_status_catalog_page_html_text(out, start);
@@ -236,14 +241,14 @@ ngx_status_catalog_page_html_class(ngx_str_t *out,
         entry = &catalog->entries[i];
 
         if (!entry->class && entry->code / 100 == class) {
-            ngx_status_catalog_page_html_row(out, entry);
+            ngx_status_catalog_page_html_row(out, source, entry);
         }
     }
 
     entry = ngx_status_catalog_find_class(catalog, class * 100);
 
     if (entry) {
-        ngx_status_catalog_page_html_row(out, entry);
+        ngx_status_catalog_page_html_row(out, source, entry);
     }
 
     ngx_status_catalog_page_html_puts(out, "</tbody>\n</table>\n");
@@ -252,10 +257,15 @@ ngx_status_catalog_page_html_class(ngx_str_t *out,
 
 static void
 ngx_status_catalog_page_html_row(ngx_str_t *out,
+    ngx_status_catalog_page_source_t *source,
     ngx_status_catalog_entry_t *entry)
 {
-    ngx_str_t  code, *mark;
+    ngx_str_t  code, *mark, *tag;
     u_char     buf[NGX_INT_T_LEN];
+
+    tag = (source->text
+           && ngx_status_text_row(source->text, source->language, entry))
+          ? &source->text->tags[source->language] : NULL;
 
     code.data = buf;
     code.len = ngx_sprintf(buf, "%ui", entry->code) - buf;
@@ -271,18 +281,39 @@ ngx_status_catalog_page_html_row(ngx_str_t *out,
     ngx_status_catalog_page_html_text(out, &code);
     ngx_status_catalog_page_html_puts(out, "\">");
     ngx_status_catalog_page_html_text(out, &code);
-    ngx_status_catalog_page_html_puts(out, "</a></th><td role=\"cell\">");
+    ngx_status_catalog_page_html_puts(out, "</a></th>");
+
+    ngx_status_catalog_page_html_cell(out, tag);
 
     ngx_status_catalog_page_html_escape(out, &entry->message);
 
     mark = &ngx_status_catalog_page_html_marks[entry->origin];
 
     ngx_status_catalog_page_html_text(out, mark);
-    ngx_status_catalog_page_html_puts(out, "</td><td role=\"cell\">");
+    ngx_status_catalog_page_html_puts(out, "</td>");
+
+    ngx_status_catalog_page_html_cell(out, tag);
 
     ngx_status_catalog_page_html_escape(out, &entry->description);
 
     ngx_status_catalog_page_html_puts(out, "</td></tr>\n");
+}
+
+
+/* the page is in English otherwise; a mark in the cell is not worth a tag */
+
+static void
+ngx_status_catalog_page_html_cell(ngx_str_t *out, ngx_str_t *tag)
+{
+    ngx_status_catalog_page_html_puts(out, "<td role=\"cell\"");
+
+    if (tag) {
+        ngx_status_catalog_page_html_puts(out, " lang=\"");
+        ngx_status_catalog_page_html_text(out, tag);
+        ngx_status_catalog_page_html_puts(out, "\"");
+    }
+
+    ngx_status_catalog_page_html_puts(out, ">");
 }
 
 

@@ -11,7 +11,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "ngx_status_catalog.h"
+#include "ngx_status_text.h"
 
 
 /*
@@ -30,12 +30,24 @@ void ngx_status_catalog_page_html_put(ngx_str_t *out, u_char *data,
     ngx_status_catalog_page_html_put(out, (u_char *) text, sizeof(text) - 1)
 
 /*
+ * A catalog, and the language of those rows that have an entry in it; the text
+ * is NULL if there is none.
+ */
+
+typedef struct {
+    ngx_status_catalog_t  *catalog;
+    ngx_status_text_t     *text;
+    ngx_uint_t             language;
+} ngx_status_catalog_page_source_t;
+
+
+/*
  * Appends the catalog as an HTML document in UTF-8, as
  * ngx_status_catalog_page_html_put() does.  The texts of the catalog are
  * UTF-8, and are escaped.
  */
 void ngx_status_catalog_page_html(ngx_str_t *out,
-    ngx_status_catalog_t *catalog);
+    ngx_status_catalog_page_source_t *source);
 
 
 #endif /* _NGX_STATUS_CATALOG_PAGE_HTML_H_INCLUDED_ */

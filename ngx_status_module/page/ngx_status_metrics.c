@@ -197,7 +197,10 @@ ngx_status_metrics_choose(ngx_http_request_t *r)
 
     i = ngx_status_negotiate(r, &choice, NULL);
 
-    if (i == NGX_ERROR || ngx_status_negotiate_vary(r, NULL) != NGX_OK) {
+    if (i == NGX_ERROR
+        || ngx_status_negotiate_vary(r, NULL, &ngx_status_negotiate_accept)
+           == NULL)
+    {
         return NGX_ERROR;
     }
 

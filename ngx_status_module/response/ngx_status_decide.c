@@ -258,8 +258,12 @@ ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         && (ctx->outcome == NGX_STATUS_REPLACED
             || ctx->outcome == NGX_STATUS_KEPT_ACCEPT))
     {
-        return ngx_status_negotiate_vary(r,
-                                         ngx_status_negotiate_find_vary(r));
+        if (ngx_status_negotiate_vary(r, ngx_status_negotiate_find_vary(r),
+                                      &ngx_status_negotiate_accept)
+            == NULL)
+        {
+            return NGX_ERROR;
+        }
     }
 
     return NGX_OK;

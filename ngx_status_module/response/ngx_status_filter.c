@@ -404,6 +404,7 @@ static ngx_int_t
 ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf, ngx_str_t *document)
 {
+    ngx_str_t        *language;
     ngx_uint_t        code;
     ngx_table_elt_t  *vary;
 
@@ -411,7 +412,8 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* before a header is touched, for the variables to see the original */
 
-    if (ngx_status_document(r, &conf->document, ctx->variant, code, document)
+    if (ngx_status_document(r, &conf->document, ctx->variant, code, document,
+                            &language)
         != NGX_OK)
     {
         return NGX_ERROR;
@@ -420,7 +422,15 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     vary = ngx_status_headers_rewrite(r, ctx->variant->format, document->len);
 
     if (ngx_status_document_varies(&conf->document)) {
-        return ngx_status_negotiate_vary(r, vary);
+        vary = ngx_status_negotiate_vary(r, vary,
+                                         &ngx_status_negotiate_accept);
+        if (vary == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (conf->document.text) {
+        return ngx_status_text_headers(r, vary, language);
     }
 
     return NGX_OK;

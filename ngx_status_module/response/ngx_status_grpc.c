@@ -139,12 +139,13 @@ ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     u_char                      *p;
     ngx_int_t                    rc;
     ngx_str_t                    number, message, type;
+    ngx_uint_t                   language;
     ngx_status_media_type_t      media_type;
     ngx_status_catalog_entry_t  *entry;
 
-    entry = ngx_status_catalog_find(conf->catalog, r->headers_out.status);
-
-    if (entry == NULL
+    if (ngx_status_document_entry(r, conf, r->headers_out.status, &entry,
+                                  &language)
+        != NGX_OK
         || ngx_status_grpc_message(r, entry, &message) != NGX_OK)
     {
         return NGX_ERROR;

@@ -113,16 +113,22 @@ static ngx_int_t
 ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
-    ngx_uint_t                   code;
+    ngx_int_t                    rc;
+    ngx_uint_t                   code, language;
     ngx_status_loc_conf_t       *conf;
     ngx_status_catalog_entry_t  *entry;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
     code = ngx_status_ctx_entry_code(r, ngx_status_ctx_status(r));
 
-    entry = ngx_status_catalog_find(conf->document.catalog, code);
+    rc = ngx_status_document_entry(r, &conf->document, code, &entry,
+                                   &language);
 
-    if (entry == NULL) {
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    if (rc == NGX_DECLINED) {
         v->not_found = 1;
         return NGX_OK;
     }
