@@ -93,7 +93,7 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
 
     /*
      * GraphQL, October 2021, section 7.1.2, and GraphQL over HTTP, draft of
-     * 2025-06: a request error, which is without "data"
+     * 2026-08: a request error, which is without "data"
      */
 
     { ngx_string("graphql"),
