@@ -109,10 +109,12 @@ _EOC_
 
 our $http_config = <<"_EOC_";
     log_format upstream '\$request_uri';
+    log_format accepts '\$request_uri \$http_accept';
 
     server {
         listen 127.0.0.1:\$TEST_NGINX_RAND_PORT_1;
         access_log logs/upstream.log upstream;
+        access_log logs/accepts.log accepts;
         default_type text/html;
         add_header Request-Id req_1 always;
         add_header X-Request-Id req_1 always;
@@ -325,4 +327,73 @@ for my $call (call(@calls)) {
         or die $!;
     is(scalar(grep { /^$call->{path}\b/ } <$log>), $retried ? 2 : 1,
        "$call->{path}: requests");
+}
+
+
+
+=== TEST 3: what they accept is what the unit tests choose by
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- client
+my %accepts = (
+    openai => 'application/json',
+    anthropic => 'application/json',
+    connect => '-',
+    graphql => 'application/graphql-response+json, application/json',
+    mcp => 'application/json, text/event-stream',
+    jayson => 'application/json',
+    google => '*/*',
+    problem => '*/*',
+    curl => '*/*',
+    'Python urllib' => '-',
+);
+
+my @calls = grep { $_->{client} ne 'skopeo' } calls('upstream', 404);
+
+$_->{path} =~ s{/upstream/}{/upstream/$_->{client}/} for @calls;
+call(@calls);
+
+my $base = "http://127.0.0.1:$Test::Nginx::Util::ServerPortForClient"
+           . '/problem/upstream';
+
+system('curl', '-so', '/dev/null', '--noproxy', '*', "$base/curl/404");
+system('/usr/bin/python3', '-c', <<'_EOC_', "$base/Python-urllib/404");
+import sys
+import urllib.error
+import urllib.request
+
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+try:
+    opener.open(sys.argv[1])
+
+except urllib.error.HTTPError:
+    pass
+_EOC_
+
+my $unit = do {
+    open my $in, '<', 't/unit/accept_choose.c' or die $!;
+    local $/;
+    <$in> =~ s/"\s*\\?\n\s*"//gr;
+};
+
+my $log = do {
+    open my $in, '<', Test::Nginx::Util::server_root() . '/logs/accepts.log'
+        or die $!;
+    local $/;
+    <$in>;
+};
+
+for my $client (sort keys %accepts) {
+    my $path = $client =~ s/ /-/r;
+    my ($said) = $log =~ m{/upstream/$path/404\S* (.*)};
+
+    is($said, $accepts{$client}, $client);
+
+    my $wanted = $said eq '-' ? 'NONE' : qq(S\\("\Q$said\E"\\));
+    my %macros = $unit =~ /^#define (\w+)\s*\\\s*ngx_string\("(.*)"\)$/mg;
+    my ($macro) = grep { $macros{$_} eq $said } sort keys %macros;
+
+    like($unit, qr/\{ (?:$wanted@{[ $macro ? "|$macro" : '' ]})[ ,}]/,
+         "$client: a unit test");
 }

@@ -77,6 +77,9 @@ static ngx_status_test_choose_t  ngx_status_test_choose_cases[] = {
     { "Python requests", 0, { JSONAPI, JSON }, { S("*/*") } },
     { "Python httpx", 0, { PROBLEM, JSON }, { S("*/*") } },
     { "Python urllib: no Accept", 0, { PROBLEM, JSON }, { NONE } },
+    { "Java HttpClient: no Accept", 0, { JSONAPI, JSON }, { NONE } },
+    { "connect-node: no Accept", 0, { PROBLEM, JSON }, { NONE } },
+    { "google-gax, REST", 0, { PROBLEM, JSON }, { S("*/*") } },
     { "Go net/http: no Accept", 0, { JSON, PROBLEM, JSONAPI }, { NONE } },
     { "Postman", 0, { PROBLEM, JSON }, { S("*/*") } },
     { "fetch() of browsers and of Node.js", 0, { PROBLEM, JSON },
@@ -96,6 +99,13 @@ static ngx_status_test_choose_t  ngx_status_test_choose_cases[] = {
       { SAFARI } },
     { "Chrome, application/xml is nobody's", 0, { FHIR, JSON, SCIM },
       { CHROME } },
+    { "Debian's Chromium", 2, { PROBLEM, JSON, HTML },
+      { S("text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,"
+          "image/avif,image/webp,image/apng,*/*;q=0.8,"
+          "application/signed-exchange;v=b3;q=0.7") } },
+    { "Debian's Chromium, an icon", 0, { PROBLEM, JSON },
+      { S("image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,"
+          "*/*;q=0.8") } },
     { "Chrome, image", 0, { PROBLEM, JSON },
       { S("image/avif,image/webp,image/apng,image/svg+xml,image/*,"
           "*/*;q=0.8") } },
@@ -129,6 +139,7 @@ static ngx_status_test_choose_t  ngx_status_test_choose_cases[] = {
       { S("application/json, text/plain;q=0.9") } },
 
     { "openai", 0, { JSON, PROBLEM }, { S("application/json") } },
+    { "jayson", 1, { PROBLEM, JSON }, { S("application/json") } },
     { "openai, problem is first", 1, { PROBLEM, JSON },
       { S("application/json") } },
     { "openai, a stream", 1, { PROBLEM, JSON }, { S("text/event-stream, "
