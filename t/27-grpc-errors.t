@@ -70,7 +70,7 @@ const handlers = {
     '/Off/Page503': page(503), '/Bypass/Page503': page(503),
     '/Source/Page503': page(503), '/Dry/Page503': page(503),
     '/Types/Page503': page(503), '/Own/413': () => {},
-    '/Own/429': page(200),
+    '/Own/429': page(200), '/Own/504': () => {}, '/Plain/413': () => {},
 };
 
 server.on('stream', (stream, request) => {
@@ -121,8 +121,10 @@ our $config = <<"_EOC_";
     location /Own/403 { deny all; }
     location /Own/404 { root html; error_page 405 =404 /Own/return; }
     location /Own/return { return 404; }
+    location /Own/408 { return 408 late; }
     location /Own/409 { return 409; }
     location /Own/413 { client_max_body_size 1; grpc_pass grpc://$h2; }
+    location /Own/422 { return 422; }
     location /Own/429 {
         limit_req zone=calls;
         limit_req_status 429;
@@ -131,10 +133,13 @@ our $config = <<"_EOC_";
     location /Own/500 { return 500; }
     location /Own/502 { grpc_pass grpc://127.0.0.1:\$TEST_NGINX_RAND_PORT_3; }
     location /Own/503 { return 503; }
+    location /Own/504 { grpc_pass grpc://$h2; grpc_read_timeout 200ms; }
+    location /Plain/413 { error_json off; client_max_body_size 1;
+                          grpc_pass grpc://$h2; }
 _EOC_
 
 our %names = (
-    400 => 'INTERNAL', 401 => 'UNAUTHENTICATED', 403 => 'PERMISSION_DENIED',
+    400 => 'INTERNAL', 408 => 'UNKNOWN', 422 => 'UNKNOWN', 401 => 'UNAUTHENTICATED', 403 => 'PERMISSION_DENIED',
     404 => 'UNIMPLEMENTED', 409 => 'UNKNOWN', 413 => 'UNKNOWN',
     429 => 'UNAVAILABLE', 500 => 'UNKNOWN', 502 => 'UNAVAILABLE',
     503 => 'UNAVAILABLE', 504 => 'UNAVAILABLE',
@@ -368,7 +373,68 @@ ok($c->idle, 'nothing follows');
 
 
 
-=== TEST 6: on or off
+=== TEST 6: what they report of each code is in the documents
+--- http_config eval: $main::http_config =~ s/error_json_entry.*//r
+--- config eval: $main::config
+--- client
+my @codes = sort keys %names;
+my @methods = ('/Plain/413', map { "/Own/$_" } @codes);
+my $web = "127.0.0.1:$Test::Nginx::Util::ServerPortForClient";
+my @clients = ('grpcio', 'grpc-js', 'grpc-web');
+my %kinds = ('unary_unary' => 'grpcio', 'unary' => 'grpc-js',
+             'grpc-web binary' => 'grpc-web');
+my %said;
+
+limited($web);
+
+for (python(port(1), '-', @methods), node(port(1), '-', $web, @methods)) {
+    my ($method, $kind, $code, $text) = @$_;
+    my $client = $kinds{$kind} or next;
+    my ($status) = $method =~ /(\d+)/;
+    my ($message, $description) = @{catalog()->{$status}};
+
+    $text =~ s/\Q$message: $description\E/MESSAGE: DESCRIPTION/;
+    $said{$client}{$method} = [ $code, $text ];
+}
+
+my $section = "### gRPC and gRPC-Web: `error_json_grpc`\n\n| status | "
+              . CORE::join(' | ', map { "`$_`" } @clients) . " |\n"
+              . '|---' x (1 + @clients) . "|\n";
+
+for my $code (@codes) {
+    $section .= "| $code | "
+                . CORE::join(' | ', map { "`$said{$_}{\"/Own/$code\"}[0]`" }
+                                    @clients) . " |\n";
+}
+
+my %texts = map { ($_->[1] => 1) }
+            map { my $client = $_; map { $said{$client}{"/Own/$_"} } @codes }
+            @clients;
+
+$section .= "\nThe text: `" . CORE::join('`, `', sort keys %texts) . "`\n\n"
+            . "Without the module, 413:\n\n"
+            . CORE::join('', map { "- `$_`: `$said{$_}{'/Plain/413'}[0]`,"
+                                   . " text `$said{$_}{'/Plain/413'}[1]`\n" }
+                             @clients) . "\n";
+
+open my $file, '<', 'docs/formats.md' or die "docs/formats.md: $!";
+my $text = do { local $/; <$file> };
+my ($mark, $end) = map { "<!-- $_ -->\n" } 'grpc', 'end of grpc';
+my ($documented) = $text =~ /\Q$mark\E\n(.*)\Q$end\E/s;
+
+if (($ENV{CLIENTS} // '') eq 'update') {
+    $text =~ s/(\Q$mark\E\n).*(\Q$end\E)/$1$section$2/s;
+    open $file, '>', 'docs/formats.md' or die "docs/formats.md: $!";
+    print {$file} $text;
+    close $file or die "docs/formats.md: $!";
+
+} else {
+    is($documented, $section, 'docs/formats.md (CLIENTS=update writes it)');
+}
+
+
+
+=== TEST 7: on or off
 --- refused
 error_json_grpc yes;
 --- message
