@@ -145,6 +145,7 @@ our $config = <<"_EOC_";
     location /page/ { error_page 503 /own.html; return 503; }
     location /named/ { error_page 503 = \@named; return 503; }
     location \@named { return 429; }
+    location /changed/ { error_json_status 404=503; return 404; }
     location /off/ { error_json_grpc off; return 503; }
     location /negotiate/ {
         error_json_negotiate on;
@@ -378,6 +379,13 @@ grpc_ok($c->request('POST', '/page/x', 'Content-Type: application/grpc',
                     @length), 14, 503, 'an error_page');
 grpc_ok($c->request('POST', '/named/x', 'Content-Type: application/grpc',
                     @length), 14, 429, 'a named error_page');
+
+# with error_json_status, the new code is the one that is told
+
+grpc_ok($c->request('POST', '/changed/x', 'Content-Type: application/grpc',
+                    @length), 14, 503, 'another status');
+is_deeply([ log_lines('/changed/x', 1) ], [ '200|replaced|404' ],
+          'another status: log');
 
 my $page = $c->request('GET', '/page/x', 'Content-Type: application/grpc',
                        @length);
