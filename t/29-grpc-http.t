@@ -67,9 +67,12 @@ const http2 = require('http2');
 const server = http2.createServer();
 const attempts = {};
 
+// with a header of gRPC's, which says that all is well
+
 const page = (stream, status) => {
     stream.respond({ ':status': status, 'content-type': 'text/html',
-                     'retry-after': '1' });
+                     'grpc-status': '0', 'grpc-message': 'fine',
+                     'grpc-status-details-bin': 'CAA', 'retry-after': '1' });
     stream.end('<html>page</html>');
 };
 
@@ -262,6 +265,7 @@ sub grpc_ok {
     is("@{$res->{headers}{'grpc-status'}}", $number, "$name: status");
     is("@{$res->{headers}{'grpc-message'}}",
        CORE::join(': ', @{catalog()->{$code}}), "$name: message");
+    ok(!exists $res->{headers}{'grpc-status-details-bin'}, "$name: details");
     is($res->{body}, '', "$name: no body");
 }
 

@@ -24,6 +24,7 @@ static ngx_uint_t ngx_status_grpc_number(ngx_uint_t status);
 static ngx_int_t ngx_status_grpc_message(ngx_http_request_t *r,
     ngx_status_catalog_entry_t *entry, ngx_str_t *message);
 static u_char *ngx_status_grpc_escape(u_char *dst, ngx_str_t *src);
+static void ngx_status_grpc_clear(ngx_http_request_t *r);
 static ngx_int_t ngx_status_grpc_trailers(ngx_http_request_t *r,
     ngx_str_t *number, ngx_str_t *message);
 static ngx_int_t ngx_status_grpc_frame(ngx_http_request_t *r,
@@ -160,6 +161,8 @@ ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     number.len = ngx_sprintf(p, "%ui",
                          ngx_status_grpc_number(r->headers_out.status)) - p;
 
+    ngx_status_grpc_clear(r);
+
     if (ctx->grpc == NGX_STATUS_GRPC_PLAIN) {
         ngx_str_null(body);
         ngx_str_set(&type, "application/grpc");
@@ -275,6 +278,37 @@ ngx_status_grpc_escape(u_char *dst, ngx_str_t *src)
     }
 
     return dst;
+}
+
+
+/* a page may have some of its own, and a client reads the first ones */
+
+static void
+ngx_status_grpc_clear(ngx_http_request_t *r)
+{
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static ngx_str_t  names[] = {
+        ngx_string("grpc-status"),
+        ngx_string("grpc-message"),
+        ngx_string("grpc-status-details-bin")
+    };
+
+    for (n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+        part = &r->headers_out.headers.part;
+        i = 0;
+
+        for ( ;; ) {
+            h = ngx_status_header_list_next(&part, &i, &names[n]);
+            if (h == NULL) {
+                break;
+            }
+
+            ngx_status_header_list_remove(h);
+        }
+    }
 }
 
 

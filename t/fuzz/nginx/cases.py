@@ -75,7 +75,7 @@ LINES = [
     b'X-Junk: \xff\x01\x1b', b'Date: x', b'Proxy-Authenticate: Basic',
     b'Status: 404', b'X-Accel-Redirect: /x/members/',
     b'X-Accel-Redirect: @named', b'X-Accel-Redirect: /x/static/404.html',
-    b'X-Long: ' + b'y' * 3000,
+    b'X-Long: ' + b'y' * 3000, b'grpc-status: 0', b'Grpc-Message: of the page',
 ]
 
 ACCEPTS = [

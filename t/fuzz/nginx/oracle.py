@@ -390,9 +390,6 @@ class Oracle:
         if location.choice:
             self.choice(reply, form, names, case)
 
-        if b'grpc-status' in headers and b'application/grpc' in case.asked:
-            raise Violation('grpc', 'grpc-status beside a document')
-
         for name in OF_BODY & headers.keys():
             if name not in (b'content-type', b'content-length',
                             b'content-encoding'):
