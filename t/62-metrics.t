@@ -9,6 +9,7 @@ use lib 't/lib';
 use StatusTest 'no_plan';
 
 use DebianModules;
+use Http2Client;
 use Server;
 use Time::HiRes 'sleep';
 
@@ -17,6 +18,10 @@ Server::dir();
 
 our $page = '<html>' . 'x' x 500 . '</html>';
 our $head = "HTTP/1.1 404 Not Found\nContent-Type: text/html";
+
+# those that nginx answers with a page of their own, and keeps the connection
+
+our @codes = grep { !/^(400|408|41[34]|444|49[4-79]|50[01])$/ } 400 .. 599;
 
 our $port = RawUpstream::start(
     '/length' => sends($head, $page),
@@ -598,7 +603,142 @@ is(scalar(@said), 1, 'said once');
 
 
 
-=== TEST 13: in an "if"
+=== TEST 13: a page of thousands of series
+--- http_config eval
+"    error_json_metrics_zone 1m;
+    error_json on;
+    log_format order \$request_uri;
+" . CORE::join '', map { "
+    server {
+        listen \$TEST_NGINX_SERVER_PORT;
+        server_name s$_.example;
+        access_log off;
+        include ../html/codes.conf;
+    }
+" } 1 .. 13
+--- config
+    listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+
+    location = /metrics { error_json_metrics; access_log logs/order.log order; }
+    location = /pid { return 200 $pid; access_log logs/order.log order; }
+
+    location = /ssi {
+        ssi on;
+        default_type text/html;
+        return 200 '(<!--#include virtual="/metrics" -->)';
+    }
+--- user_files eval
+[[ 'codes.conf' => CORE::join '', map {
+    "location = /$_ { return $_; }\n" } @main::codes ]]
+--- client
+for my $server (1 .. 13) {
+    my $c = client();
+
+    for (@main::codes) {
+        $c->put("GET /$_ HTTP/1.1\r\nHost: s$server.example\r\n\r\n");
+        $c->response;
+    }
+}
+
+sub whole {
+    my ($text, $name) = @_;
+
+    my %series;
+    $series{$_}++ for $text =~ /^ngx_status_responses_total\{(.*)\} 1$/mg;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+
+    is_deeply([ scalar(keys %series), scalar(grep { $_ > 1 } values %series),
+                $text =~ /^# / && $text =~ /^ngx_status_zone_used.*\n\z/m ],
+              [ 13 * @main::codes, 0, 1 ], $name);
+}
+
+my $c = client();
+my $text = $c->get('/metrics')->{body};
+
+whole($text, 'text');
+whole($c->get('/metrics', 'Accept: application/openmetrics-text')->{body}
+      =~ s/# EOF\n\z//r, 'OpenMetrics');
+
+is(scalar(@{decode($c->get('/metrics?format=json')->{body})->{responses}}),
+   13 * @main::codes, 'JSON');
+
+is($c->request('HEAD', '/metrics')->{headers}{'content-length'}[0],
+   length $text, 'HEAD');
+
+$c->put("GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n");
+is($c->response->{body}, $text, 'HTTP/1.0');
+$c = client();
+
+my ($res) = Http2Client::requests(
+    $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1},
+    [ 'GET', 'localhost', '/metrics', {} ]);
+
+is($res->{body}, $text, 'HTTP/2');
+
+is($c->get('/ssi')->{body}, "($text)", 'a subrequest');
+
+# others have their turn: the requests are read at once, the page's first
+
+my ($page, $other) = (client(), client());
+my $pid = $c->get('/pid')->{body};
+
+kill 'STOP', $pid;
+
+for (1 .. 500) {
+    open my $in, '<', "/proc/$pid/stat" or die;
+    last if <$in> =~ /\) T /;
+    sleep 0.01;
+}
+
+$page->put("GET /metrics?a HTTP/1.1\r\nHost: localhost\r\n\r\n");
+$other->put("GET /pid?b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+kill 'CONT', $pid;
+
+is($other->response->{body}, $pid, 'another request');
+is($page->response->{body}, $text, 'the page');
+
+# nginx logs a response before it goes on to the next request
+
+$c->get('/pid');
+
+open my $in, '<', "$Test::Nginx::Util::ServRoot/logs/order.log" or die;
+
+is(CORE::join('', grep { /\?[ab]$/ } <$in>), "/pid?b\n/metrics?a\n", 'in turn');
+
+# a client that reads slowly, and those that leave
+
+my $slow = HttpClient->new($Test::Nginx::Util::ServerPortForClient,
+                           RCVBUF => 2048);
+
+$slow->put("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+for (1 .. 30) {
+    my $gone = client();
+    $gone->put("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    $gone->close;
+}
+
+is($slow->response->{body}, $text, 'a slow client');
+
+# a worker that goes away ends what it has begun
+
+for (1 .. 3) {
+    my @clients = map { client() } 1 .. 5;
+
+    $pid = client()->get('/pid')->{body};
+    $_->put("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n") for @clients;
+
+    kill 'QUIT', $pid;
+
+    is(scalar(grep { $_->response->{body} eq $text } @clients), 5,
+       'a worker that goes away');
+}
+
+
+
+=== TEST 14: in an "if"
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -610,7 +750,7 @@ is(scalar(@said), 1, 'said once');
 
 
 
-=== TEST 14: an "if" beside it
+=== TEST 15: an "if" beside it
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -620,7 +760,7 @@ is(client()->get("/metrics$_")->{status}, 200, "/metrics$_") for '', '?a=1';
 
 
 
-=== TEST 15: once in a location
+=== TEST 16: once in a location
 --- http_config
     error_json_metrics_zone 64k;
 --- config

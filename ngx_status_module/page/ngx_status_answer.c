@@ -33,19 +33,35 @@ ngx_status_answer_begin(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_status_answer_send(ngx_http_request_t *r, ngx_str_t *body)
+ngx_status_answer_send_bytes(ngx_http_request_t *r, ngx_str_t *bytes)
 {
-    ngx_int_t     rc;
     ngx_buf_t    *b;
     ngx_chain_t   out;
-
-    r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = body->len;
 
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
+
+    b->pos = bytes->data;
+    b->last = bytes->data + bytes->len;
+    b->memory = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_status_answer_send(r, &out, bytes->len);
+}
+
+
+ngx_int_t
+ngx_status_answer_send(ngx_http_request_t *r, ngx_chain_t *body, off_t size)
+{
+    ngx_int_t     rc;
+    ngx_chain_t  *cl;
+
+    r->headers_out.status = NGX_HTTP_OK;
+    r->headers_out.content_length_n = size;
 
     rc = ngx_http_send_header(r);
 
@@ -53,16 +69,12 @@ ngx_status_answer_send(ngx_http_request_t *r, ngx_str_t *body)
         return rc;
     }
 
-    b->pos = body->data;
-    b->last = body->data + body->len;
-    b->memory = 1;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
+    for (cl = body; cl->next; cl = cl->next) { /* void */ }
 
-    out.buf = b;
-    out.next = NULL;
+    cl->buf->last_buf = (r == r->main) ? 1 : 0;
+    cl->buf->last_in_chain = 1;
 
-    return ngx_http_output_filter(r, &out);
+    return ngx_http_output_filter(r, body);
 }
 
 

@@ -22,10 +22,16 @@
 ngx_int_t ngx_status_answer_begin(ngx_http_request_t *r);
 
 /*
- * Sends the header that was prepared, and the bytes.  Returns what the handler
- * has to return.
+ * Sends the header that was prepared, and the body, of so many bytes.  Returns
+ * what the handler has to return.
  */
-ngx_int_t ngx_status_answer_send(ngx_http_request_t *r, ngx_str_t *body);
+ngx_int_t ngx_status_answer_send(ngx_http_request_t *r, ngx_chain_t *body,
+    off_t size);
+
+/* does the same with bytes that outlive the request */
+
+ngx_int_t ngx_status_answer_send_bytes(ngx_http_request_t *r,
+    ngx_str_t *bytes);
 
 /*
  * Logs that the directive, and another one that answers, are in a location, and

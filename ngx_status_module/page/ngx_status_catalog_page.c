@@ -95,7 +95,7 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_status_answer_send(r, &form->body);
+    return ngx_status_answer_send_bytes(r, &form->body);
 }
 
 

@@ -16,6 +16,11 @@
 #include "ngx_status_negotiate.h"
 
 
+/* series that are written before other requests have their turn */
+
+#define NGX_STATUS_METRICS_PART  1000
+
+
 typedef enum {
     NGX_STATUS_METRICS_TEXT = 0,
     NGX_STATUS_METRICS_OPEN,
@@ -31,29 +36,53 @@ typedef struct {
     char        *head;
     char        *tail;                         /* dropped, size, used */
 
-    char        *server;
-    char        *code;
-    char        *outcome;
-    char        *source;
-    char        *cause;
-    char        *count;
-    char        *end;
-    char        *between;
+    ngx_str_t    server;
+    ngx_str_t    code;
+    ngx_str_t    outcome;
+    ngx_str_t    source;
+    ngx_str_t    cause;
+    ngx_str_t    count;
+    ngx_str_t    end;
+    ngx_str_t    between;
 
     size_t     (*length)(ngx_str_t *value);
     u_char    *(*write)(u_char *p, ngx_str_t *value);
 } ngx_status_metrics_form_t;
 
 
+/* a page that is being written */
+
+typedef struct {
+    ngx_http_request_t            *request;
+    ngx_status_metrics_form_t     *form;
+    ngx_status_counters_series_t  *series;     /* the next one */
+
+    /* event ident must be after 3 pointers as in ngx_connection_t */
+    ngx_int_t                      ident;
+
+    ngx_event_t                    event;
+    ngx_pool_cleanup_t             cleanup;
+
+    ngx_uint_t                     left;       /* series */
+    off_t                          size;
+    ngx_chain_t                   *out;
+    ngx_chain_t                  **last;
+} ngx_status_metrics_page_t;
+
+
 static ngx_int_t ngx_status_metrics_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_status_metrics_choose(ngx_http_request_t *r);
-static ngx_int_t ngx_status_metrics_render(ngx_http_request_t *r,
-    ngx_status_metrics_form_t *form, ngx_str_t *body);
+static ngx_int_t ngx_status_metrics_wait(ngx_status_metrics_page_t *page);
+static void ngx_status_metrics_continue(ngx_event_t *ev);
+static void ngx_status_metrics_cleanup(void *data);
+static ngx_int_t ngx_status_metrics_part(ngx_status_metrics_page_t *page);
 static size_t ngx_status_metrics_series_length(
     ngx_status_metrics_form_t *form, ngx_status_counters_series_t *series);
 static u_char *ngx_status_metrics_series_write(u_char *p,
     ngx_status_metrics_form_t *form, ngx_status_counters_series_t *series);
-static u_char *ngx_status_metrics_puts(u_char *p, char *text);
+static u_char *ngx_status_metrics_end_write(u_char *p,
+    ngx_status_metrics_form_t *form, ngx_shm_zone_t *zone);
+static u_char *ngx_status_metrics_puts(u_char *p, ngx_str_t *text);
 
 
 #define NGX_STATUS_METRICS_HELP                                               \
@@ -87,8 +116,10 @@ static ngx_status_metrics_form_t  ngx_status_metrics_forms[] = {
       "# TYPE ngx_status_zone_used_bytes gauge\n"
       "ngx_status_zone_used_bytes %uz\n",
 
-      "ngx_status_responses_total{server=\"", "\",code=\"", "\",outcome=\"",
-      "\",source=\"", "\",cause=\"", "\"} ", "\n", "",
+      ngx_string("ngx_status_responses_total{server=\""),
+      ngx_string("\",code=\""), ngx_string("\",outcome=\""),
+      ngx_string("\",source=\""), ngx_string("\",cause=\""),
+      ngx_string("\"} "), ngx_string("\n"), ngx_string(""),
 
       ngx_status_label_length,
       ngx_status_label_write },
@@ -113,8 +144,10 @@ static ngx_status_metrics_form_t  ngx_status_metrics_forms[] = {
       "ngx_status_zone_used_bytes %uz\n"
       "# EOF\n",
 
-      "ngx_status_responses_total{server=\"", "\",code=\"", "\",outcome=\"",
-      "\",source=\"", "\",cause=\"", "\"} ", "\n", "",
+      ngx_string("ngx_status_responses_total{server=\""),
+      ngx_string("\",code=\""), ngx_string("\",outcome=\""),
+      ngx_string("\",source=\""), ngx_string("\",cause=\""),
+      ngx_string("\"} "), ngx_string("\n"), ngx_string(""),
 
       ngx_status_label_length,
       ngx_status_label_write },
@@ -126,8 +159,10 @@ static ngx_status_metrics_form_t  ngx_status_metrics_forms[] = {
 
       "],\"dropped\":%uA,\"zone\":{\"size\":%uz,\"used\":%uz}}\n",
 
-      "{\"server\":\"", "\",\"code\":", ",\"outcome\":\"",
-      "\",\"source\":\"", "\",\"cause\":\"", "\",\"count\":", "}", ",",
+      ngx_string("{\"server\":\""), ngx_string("\",\"code\":"),
+      ngx_string(",\"outcome\":\""), ngx_string("\",\"source\":\""),
+      ngx_string("\",\"cause\":\""), ngx_string("\",\"count\":"),
+      ngx_string("}"), ngx_string(","),
 
       ngx_status_json_length,
       ngx_status_json_write }
@@ -138,8 +173,10 @@ static ngx_int_t
 ngx_status_metrics_handler(ngx_http_request_t *r)
 {
     ngx_int_t                   rc, i;
-    ngx_str_t                   body;
+    ngx_status_counters_t      *counters;
+    ngx_status_main_conf_t     *smcf;
     ngx_status_metrics_form_t  *form;
+    ngx_status_metrics_page_t  *page;
 
     rc = ngx_status_answer_begin(r);
 
@@ -160,11 +197,35 @@ ngx_status_metrics_handler(ngx_http_request_t *r)
     r->headers_out.content_type_lowcase = NULL;
     r->headers_out.charset = form->charset;
 
-    if (ngx_status_metrics_render(r, form, &body) != NGX_OK) {
+    page = ngx_pcalloc(r->pool, sizeof(ngx_status_metrics_page_t));
+    if (page == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_status_answer_send(r, &body);
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+    counters = smcf->counters->data;
+
+    page->request = r;
+    page->form = form;
+    page->last = &page->out;
+
+    /* there may be more of them in a moment */
+
+    page->left = counters->n;
+
+    ngx_memory_barrier();
+
+    page->series = counters->first;
+
+    if (ngx_status_metrics_part(page) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (page->left) {
+        return ngx_status_metrics_wait(page);
+    }
+
+    return ngx_status_answer_send(r, page->out, page->size);
 }
 
 
@@ -208,62 +269,151 @@ ngx_status_metrics_choose(ngx_http_request_t *r)
 }
 
 
+/*
+ * A timer, as ngx_worker_process_cycle() ends a worker that is to go away once
+ * there is none.  One of 0 ms would run again before other events do.
+ */
+
 static ngx_int_t
-ngx_status_metrics_render(ngx_http_request_t *r,
-    ngx_status_metrics_form_t *form, ngx_str_t *body)
+ngx_status_metrics_wait(ngx_status_metrics_page_t *page)
 {
-    u_char                        *p;
+    ngx_http_request_t  *r;
+
+    r = page->request;
+
+    /* as ngx_pool_cleanup_add() does it, without an allocation */
+
+    page->cleanup.handler = ngx_status_metrics_cleanup;
+    page->cleanup.data = page;
+    page->cleanup.next = r->pool->cleanup;
+
+    r->pool->cleanup = &page->cleanup;
+
+    page->ident = -1;
+
+    page->event.handler = ngx_status_metrics_continue;
+    page->event.data = page;
+    page->event.log = r->connection->log;
+
+    ngx_add_timer(&page->event, 1);
+
+    r->main->count++;
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_status_metrics_continue(ngx_event_t *ev)
+{
+    ngx_int_t                   rc;
+    ngx_connection_t           *c;
+    ngx_http_request_t         *r;
+    ngx_status_metrics_page_t  *page;
+
+    page = ev->data;
+    r = page->request;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ngx_status_metrics_part(page) != NGX_OK) {
+        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    } else if (page->left) {
+        ngx_add_timer(ev, 1);
+        return;
+
+    } else {
+        rc = ngx_status_answer_send(r, page->out, page->size);
+    }
+
+    ngx_http_finalize_request(r, rc);
+
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_status_metrics_cleanup(void *data)
+{
+    ngx_status_metrics_page_t *page = data;
+
+    if (page->event.timer_set) {
+        ngx_del_timer(&page->event);
+    }
+}
+
+
+/* writes the next part of a page */
+
+static ngx_int_t
+ngx_status_metrics_part(ngx_status_metrics_page_t *page)
+{
     size_t                         len;
+    ngx_buf_t                     *b;
     ngx_uint_t                     i, n;
-    ngx_shm_zone_t                *zone;
-    ngx_status_counters_t         *counters;
+    ngx_chain_t                   *cl;
+    ngx_http_request_t            *r;
     ngx_status_main_conf_t        *smcf;
+    ngx_status_metrics_form_t     *form;
     ngx_status_counters_series_t  *series;
 
-    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+    r = page->request;
+    form = page->form;
 
-    zone = smcf->counters;
-    counters = zone->data;
-
-    /* there may be more of them in a moment */
-
-    n = counters->n;
+    n = ngx_min(page->left, NGX_STATUS_METRICS_PART);
 
     len = ngx_strlen(form->head) + ngx_strlen(form->tail)
           + NGX_ATOMIC_T_LEN + 2 * NGX_SIZE_T_LEN;
 
-    series = counters->first;
+    series = page->series;
 
     for (i = 0; i < n; i++) {
         len += ngx_status_metrics_series_length(form, series);
         series = series->after;
     }
 
-    p = ngx_pnalloc(r->pool, len);
-    if (p == NULL) {
+    b = ngx_create_temp_buf(r->pool, len);
+    if (b == NULL) {
         return NGX_ERROR;
     }
 
-    body->data = p;
+    cl = ngx_alloc_chain_link(r->pool);
+    if (cl == NULL) {
+        return NGX_ERROR;
+    }
 
-    p = ngx_status_metrics_puts(p, form->head);
-
-    series = counters->first;
+    if (page->out == NULL) {
+        b->last = ngx_cpymem(b->last, form->head, ngx_strlen(form->head));
+    }
 
     for (i = 0; i < n; i++) {
 
-        if (i) {
-            p = ngx_status_metrics_puts(p, form->between);
+        if (page->out || i) {
+            b->last = ngx_cpymem(b->last, form->between.data,
+                                 form->between.len);
         }
 
-        p = ngx_status_metrics_series_write(p, form, series);
-        series = series->after;
+        b->last = ngx_status_metrics_series_write(b->last, form,
+                                                  page->series);
+        page->series = page->series->after;
     }
 
-    p = ngx_sprintf(p, form->tail, counters->dropped, zone->shm.size,
-                    ngx_status_counters_used(zone));
+    page->left -= n;
 
-    body->len = p - body->data;
+    if (page->left == 0) {
+        smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+        b->last = ngx_status_metrics_end_write(b->last, form, smcf->counters);
+    }
+
+    cl->buf = b;
+    cl->next = NULL;
+
+    *page->last = cl;
+    page->last = &cl->next;
+
+    page->size += b->last - b->pos;
 
     return NGX_OK;
 }
@@ -275,14 +425,14 @@ static size_t
 ngx_status_metrics_series_length(ngx_status_metrics_form_t *form,
     ngx_status_counters_series_t *series)
 {
-    return ngx_strlen(form->server) + form->length(&series->server->name)
-           + ngx_strlen(form->code) + NGX_INT_T_LEN
-           + ngx_strlen(form->outcome) + series->outcome->len
-           + ngx_strlen(form->source) + series->source->len
-           + ngx_strlen(form->cause) + series->cause->len
-           + ngx_strlen(form->count) + NGX_ATOMIC_T_LEN
-           + ngx_strlen(form->end)
-           + ngx_strlen(form->between);
+    return form->server.len + form->length(&series->server->name)
+           + form->code.len + NGX_INT_T_LEN
+           + form->outcome.len + series->outcome->len
+           + form->source.len + series->source->len
+           + form->cause.len + series->cause->len
+           + form->count.len + NGX_ATOMIC_T_LEN
+           + form->end.len
+           + form->between.len;
 }
 
 
@@ -292,32 +442,45 @@ static u_char *
 ngx_status_metrics_series_write(u_char *p, ngx_status_metrics_form_t *form,
     ngx_status_counters_series_t *series)
 {
-    p = ngx_status_metrics_puts(p, form->server);
+    p = ngx_status_metrics_puts(p, &form->server);
     p = form->write(p, &series->server->name);
 
-    p = ngx_status_metrics_puts(p, form->code);
+    p = ngx_status_metrics_puts(p, &form->code);
     p = ngx_sprintf(p, "%ui", ngx_status_counters_code(series));
 
-    p = ngx_status_metrics_puts(p, form->outcome);
-    p = ngx_cpymem(p, series->outcome->data, series->outcome->len);
+    p = ngx_status_metrics_puts(p, &form->outcome);
+    p = ngx_status_metrics_puts(p, series->outcome);
 
-    p = ngx_status_metrics_puts(p, form->source);
-    p = ngx_cpymem(p, series->source->data, series->source->len);
+    p = ngx_status_metrics_puts(p, &form->source);
+    p = ngx_status_metrics_puts(p, series->source);
 
-    p = ngx_status_metrics_puts(p, form->cause);
-    p = ngx_cpymem(p, series->cause->data, series->cause->len);
+    p = ngx_status_metrics_puts(p, &form->cause);
+    p = ngx_status_metrics_puts(p, series->cause);
 
-    p = ngx_status_metrics_puts(p, form->count);
+    p = ngx_status_metrics_puts(p, &form->count);
     p = ngx_sprintf(p, "%uA", series->count);
 
-    return ngx_status_metrics_puts(p, form->end);
+    return ngx_status_metrics_puts(p, &form->end);
 }
 
 
 static u_char *
-ngx_status_metrics_puts(u_char *p, char *text)
+ngx_status_metrics_end_write(u_char *p, ngx_status_metrics_form_t *form,
+    ngx_shm_zone_t *zone)
 {
-    return ngx_cpymem(p, text, ngx_strlen(text));
+    ngx_status_counters_t  *counters;
+
+    counters = zone->data;
+
+    return ngx_sprintf(p, form->tail, counters->dropped, zone->shm.size,
+                       ngx_status_counters_used(zone));
+}
+
+
+static u_char *
+ngx_status_metrics_puts(u_char *p, ngx_str_t *text)
+{
+    return ngx_cpymem(p, text->data, text->len);
 }
 
 
