@@ -75,6 +75,73 @@ sub counted {
 }
 
 
+# a configuration for thousands of series, and the requests for them
+
+our $many = "
+    error_json_metrics_zone 1m;
+    error_json on;
+    log_format order \$request_uri;
+" . CORE::join '', map { "
+    server {
+        listen \$TEST_NGINX_SERVER_PORT;
+        server_name s$_.example;
+        access_log off;
+        include ../html/codes.conf;
+    }
+" } 1 .. 13;
+
+our $many_files = [[ 'codes.conf' => CORE::join '', map {
+                         "location = /$_ { return $_; }\n" } @codes ]];
+
+sub fill {
+    for my $server (1 .. 13) {
+        my $c = client();
+
+        for (@codes) {
+            $c->put("GET /$_ HTTP/1.1\r\nHost: s$server.example\r\n\r\n");
+            $c->response;
+        }
+    }
+}
+
+
+# stops a process, so that what comes meanwhile is there for it at once
+
+sub halt {
+    my ($pid) = @_;
+
+    kill 'STOP', $pid;
+
+    for (1 .. 500) {
+        open my $in, '<', "/proc/$pid/stat" or die "no process $pid";
+        return if <$in> =~ /\) T /;
+        sleep 0.01;
+    }
+}
+
+
+sub pid {
+    my ($name) = @_;
+
+    open my $in, '<', "$Test::Nginx::Util::ServRoot/logs/$name" or return 0;
+    return 0 + (<$in> // 0);
+}
+
+
+sub reload {
+    my $old = client()->get('/pid')->{body};
+
+    kill 'HUP', main::pid('nginx.pid');
+
+    for (1 .. 1000) {
+        return client()->get('/pid')->{body} ne $old unless kill 0, $old;
+        sleep 0.01;
+    }
+
+    return 0;
+}
+
+
 # a reload is that of a master
 
 master_on();
@@ -522,26 +589,10 @@ main::counted({ '415 replaced nginx http_request_error' => 5 }, 'not at all');
     location = /metrics { error_json_metrics; }
     location = /pid { return 200 $pid; }
 --- client
-my $root = $Test::Nginx::Util::ServRoot;
-
-sub reload {
-    my $old = client()->get('/pid')->{body};
-    my $pid = do { open my $in, '<', "$root/logs/nginx.pid" or die; <$in> };
-
-    kill 'HUP', $pid;
-
-    for (1 .. 1000) {
-        return client()->get('/pid')->{body} ne $old unless kill 0, $old;
-        sleep 0.01;
-    }
-
-    return 0;
-}
-
 my $c = client();
 
 $c->get('/none') for 1 .. 3;
-ok(reload(), 'reloaded');
+ok(main::reload(), 'reloaded');
 
 main::counted({ '404 replaced nginx http_request_error' => 3 }, 'kept');
 
@@ -550,7 +601,114 @@ main::counted({ '404 replaced nginx http_request_error' => 4 }, 'goes on');
 
 
 
-=== TEST 12: a zone that is full
+=== TEST 12: another size
+--- http_config
+    error_json_metrics_zone 64k;
+--- config
+    error_json on;
+    location = /metrics { error_json_metrics; }
+    location = /pid { return 200 $pid; }
+--- client
+sub size {
+    my ($old, $new) = @_;
+
+    my $file = "$Test::Nginx::Util::ServRoot/conf/nginx.conf";
+
+    open my $in, '<', $file or die;
+    my $conf = do { local $/; <$in> };
+
+    $conf =~ s/error_json_metrics_zone $old;/error_json_metrics_zone $new;/
+        or die;
+
+    open my $out, '>', $file or die;
+    print $out $conf;
+    close $out or die;
+
+    ok(main::reload(), "reloaded with $new");
+    is(decode(client()->get('/metrics?format=json')->{body})->{zone}{size},
+       1024 * $new =~ s/k//r, 'the size');
+}
+
+client()->get('/none') for 1 .. 3;
+main::counted({ '404 replaced nginx http_request_error' => 3 }, 'before');
+
+size('64k', '128k');
+main::counted({}, 'anew');
+
+client()->get('/none');
+main::counted({ '404 replaced nginx http_request_error' => 1 }, 'goes on');
+
+ok(main::reload(), 'reloaded');
+main::counted({ '404 replaced nginx http_request_error' => 1 }, 'kept');
+
+size('128k', '64k');
+main::counted({}, 'anew once more');
+
+
+
+=== TEST 13: an upgrade of the binary
+--- http_config
+    error_json_metrics_zone 64k;
+--- config
+    error_json on;
+    location = /metrics { error_json_metrics; }
+--- client
+sub gone {
+    my ($pid) = @_;
+
+    for (1 .. 1000) {
+        return 1 unless kill 0, $pid;
+        sleep 0.01;
+    }
+
+    return 0;
+}
+
+sub upgrade {
+    my $old = main::pid('nginx.pid');
+
+    kill 'USR2', $old;
+
+    for (1 .. 1000) {
+        my $new = main::pid('nginx.pid');
+        return ($old, $new) if $new && $new != $old
+                               && main::pid('nginx.pid.oldbin') == $old;
+        sleep 0.01;
+    }
+
+    die 'no new master';
+}
+
+client()->get('/none') for 1 .. 3;
+
+my ($old, $new) = upgrade();
+
+# both serve
+
+document_ok(client()->get('/none'), 404) for 1 .. 20;
+
+# back again: the old one has what it has counted, and no more than all
+
+kill 'QUIT', $new;
+ok(gone($new), 'the new master is gone');
+
+my $count = main::counters()->{'404 replaced nginx http_request_error'};
+ok($count >= 3 && $count <= 23, "the old one's counters") or diag $count;
+
+# for good
+
+($old, $new) = upgrade();
+
+kill 'QUIT', $old;
+ok(gone($old), 'the old master is gone');
+
+main::counted({}, 'anew');
+client()->get('/none');
+main::counted({ '404 replaced nginx http_request_error' => 1 }, 'goes on');
+
+
+
+=== TEST 14: a zone that is full
 --- http_config eval
 "    error_json_metrics_zone 32k;
     server_names_hash_max_size 4096;
@@ -603,19 +761,8 @@ is(scalar(@said), 1, 'said once');
 
 
 
-=== TEST 13: a page of thousands of series
---- http_config eval
-"    error_json_metrics_zone 1m;
-    error_json on;
-    log_format order \$request_uri;
-" . CORE::join '', map { "
-    server {
-        listen \$TEST_NGINX_SERVER_PORT;
-        server_name s$_.example;
-        access_log off;
-        include ../html/codes.conf;
-    }
-" } 1 .. 13
+=== TEST 15: a page of thousands of series
+--- http_config eval: $main::many
 --- config
     listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
 
@@ -627,18 +774,9 @@ is(scalar(@said), 1, 'said once');
         default_type text/html;
         return 200 '(<!--#include virtual="/metrics" -->)';
     }
---- user_files eval
-[[ 'codes.conf' => CORE::join '', map {
-    "location = /$_ { return $_; }\n" } @main::codes ]]
+--- user_files eval: $main::many_files
 --- client
-for my $server (1 .. 13) {
-    my $c = client();
-
-    for (@main::codes) {
-        $c->put("GET /$_ HTTP/1.1\r\nHost: s$server.example\r\n\r\n");
-        $c->response;
-    }
-}
+main::fill();
 
 sub whole {
     my ($text, $name) = @_;
@@ -683,13 +821,7 @@ is($c->get('/ssi')->{body}, "($text)", 'a subrequest');
 my ($page, $other) = (client(), client());
 my $pid = $c->get('/pid')->{body};
 
-kill 'STOP', $pid;
-
-for (1 .. 500) {
-    open my $in, '<', "/proc/$pid/stat" or die;
-    last if <$in> =~ /\) T /;
-    sleep 0.01;
-}
+main::halt($pid);
 
 $page->put("GET /metrics?a HTTP/1.1\r\nHost: localhost\r\n\r\n");
 $other->put("GET /pid?b HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -738,7 +870,51 @@ for (1 .. 3) {
 
 
 
-=== TEST 14: in an "if"
+=== TEST 16: such a page in a worker whose time is over
+--- main_config
+    worker_shutdown_timeout 1ms;
+--- http_config eval: $main::many
+--- config
+    location = /metrics { error_json_metrics; }
+    location = /pid { return 200 $pid; }
+--- user_files eval: $main::many_files
+--- client
+main::fill();
+
+my $text = client()->get('/metrics')->{body};
+my ($cut, $wrong) = (0, 0);
+
+for (1 .. 20) {
+    my @clients = map { client() } 1 .. 10;
+    my $other = client();
+    my $pid = $other->get('/pid')->{body};
+
+    main::halt($pid);
+
+    $_->put("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n") for @clients;
+    $other->put("GET /pid HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    kill 'CONT', $pid;
+
+    # which comes after the first parts
+
+    $other->response;
+    kill 'QUIT', $pid;
+
+    for (map { $_->response } @clients) {
+        $_->{error} ? $cut++ : ($wrong += $_->{body} ne $text);
+    }
+
+    last if $cut;
+}
+
+ok($cut, 'some are cut');
+is($wrong, 0, 'others are whole');
+is(client()->get('/metrics')->{body}, $text, 'the next worker');
+
+
+
+=== TEST 17: in an "if"
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -750,7 +926,7 @@ for (1 .. 3) {
 
 
 
-=== TEST 15: an "if" beside it
+=== TEST 18: an "if" beside it
 --- http_config
     error_json_metrics_zone 64k;
 --- config
@@ -760,7 +936,7 @@ is(client()->get("/metrics$_")->{status}, 200, "/metrics$_") for '', '?a=1';
 
 
 
-=== TEST 16: once in a location
+=== TEST 19: once in a location
 --- http_config
     error_json_metrics_zone 64k;
 --- config
