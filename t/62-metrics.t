@@ -35,6 +35,7 @@ our $port = RawUpstream::start(
         Server::put('held', '');
         $conn->stall;
     },
+    '/accel' => sends("HTTP/1.1 200 OK\nX-Accel-Redirect: /gone", 'none'),
     '/gif' => sends("HTTP/1.1 200 OK\nContent-Type: image/gif", 'no image'),
 );
 
@@ -481,13 +482,25 @@ main::counted({ '404 aborted upstream' => 3, '404 replaced upstream' => 2 });
         return 200 '(<!--#include virtual="/none" -->)';
     }
 
-    location = /named { error_page 404 = @none; return 404; }
+    location = /named { recursive_error_pages on; error_page 404 = @none;
+                        return 404; }
     location @none { return 403; }
 
     location = /post_action { post_action /after; return 404; }
     location = /after { return 500; }
 
     location = /close { return 444; }
+
+    location = /mirror { mirror /after; proxy_pass http://raw/length; }
+    location = /auth { auth_request /denied; proxy_pass http://raw/length; }
+    location = /denied { return 401; }
+    location = /accel { proxy_pass http://raw; }
+    location = /chain { recursive_error_pages on; error_page 404 = /named;
+                        return 404; }
+    location = /gone { return 410; }
+
+    location = /ok { return 200 ok; }
+    location = /handled { error_page 404 =200 /ok; return 404; }
 --- client
 my $c = client();
 
@@ -504,6 +517,18 @@ is(client()->get('/post_action')->{status}, 404, 'post_action');
 
 main::counted({ '403 replaced nginx http_request_denied' => 1,
                 '404 replaced nginx http_request_error' => 1 }, 'in all');
+
+$c = client();
+
+is($c->get("/$_->[0]")->{status}, $_->[1], $_->[0])
+    for [ 'mirror', 404 ], [ 'auth', 401 ], [ 'accel', 410 ], [ 'chain', 403 ],
+        [ 'handled', 200 ];
+
+main::counted({ '401 replaced nginx http_request_denied' => 1,
+                '403 replaced nginx http_request_denied' => 2,
+                '404 replaced upstream' => 1,
+                '404 replaced nginx http_request_error' => 1,
+                '410 replaced nginx http_request_error' => 1 }, 'once each');
 
 
 
