@@ -8,6 +8,7 @@ use lib 't/lib';
 use StatusTest 'no_plan';
 
 use File::Temp ();
+use Http2Window;
 use IO::Select;
 
 our $dir = File::Temp->newdir;
@@ -48,22 +49,24 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
 
     '/endless' => sub {
         my ($conn) = @_;
-        my ($size) = $conn->{head} =~ /\?(\d+)/;
         my $sent = 0;
 
         local $SIG{PIPE} = 'IGNORE';
 
-        $conn->head("$head\nTransfer-Encoding: chunked",
-                    sprintf("%x\r\n%s\r\n", $size, 'x' x $size) . "zz\r\n");
+        $conn->head("$head\nTransfer-Encoding: chunked");
+        $conn->put("800\r\n" . 'x' x 2048 . "\r\n");
+        $conn->wait_read;
+        $conn->put("zz\r\n");
 
         my $select = IO::Select->new($conn->{socket});
+
+        $conn->{socket}->blocking(0);
 
         while ($sent < 32 << 20 && $select->can_write(1)) {
             $sent += syswrite($conn->{socket}, 'x' x 4096) || last;
         }
 
-        signal("all-$size") if $sent >= 32 << 20;
-        signal("ended-$size");
+        signal($sent < 32 << 20 ? 'some' : 'all');
     },
 
     # the rest comes when it is asked for
@@ -110,6 +113,9 @@ our $http_config = <<'_EOC_';
 _EOC_
 
 
+sub port { return $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1} }
+
+
 sub logged {
     my ($n) = @_;
     my @lines;
@@ -134,32 +140,27 @@ __DATA__
 --- http_config eval
 $main::http_config . <<'_EOC_'
     server {
-        listen 127.0.0.1:1989 sndbuf=4k;
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
 
         location / {
             proxy_pass http://raw;
             proxy_buffering off;
             error_json_match ~ "(?<tt>no such text)" required;
+            error_json_match_buffer 1k;
         }
     }
 _EOC_
 --- config
 --- client
 
-# somewhere, what is before the bad chunk is just too much for the client
+# with its window, there is not a byte that the client takes
 
-my @sizes = map { $_ * 2000 } 5 .. 30;
-my @clients;
+my $c = Http2Window->new(main::port(), '/endless', 0);
 
-for my $size (@sizes) {
-    my $c = HttpClient->new(1989, RCVBUF => 4096);
-
-    $c->put("GET /endless?$size HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    push @clients, $c;
-}
-
-is(scalar(grep { main::wait_for("ended-$_") } @sizes), @sizes, 'all done');
-is(CORE::join(' ', glob "$main::dir/all-*"), '', 'none is read on and on');
+ok(main::wait_for('[as]*'), 'ended');
+ok(!-e "$main::dir/all", 'is not read on and on');
+is($c->body, '', 'nothing sent');
+is($c->{end}, 'reset', 'the stream is given up');
 
 
 
@@ -327,3 +328,35 @@ my $res = client()->get('/later');
 
 is("@{$res->{headers}{'x-cache'}}", 'HIT', 'filled');
 is(scalar(@{[ glob "$main::dir/begun-*" ]}), 1, 'once');
+
+
+
+=== TEST 7: a client with a small window, of a response that goes into a cache
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+
+        location / {
+            proxy_pass http://raw;
+            proxy_cache one;
+            proxy_cache_valid 404 1m;
+            error_json_member long "$arg_a$arg_a$arg_a$arg_a$arg_a$arg_a$arg_a$arg_a";
+        }
+
+        location /unused { error_json_match ~ "(?<tt>x)"; }
+    }
+_EOC_
+--- config
+--- client
+my $c = Http2Window->new(main::port(), '/half?a=' . 'y' x 100, 100);
+my $body = $c->body(100);
+
+is(length $body, 100, 'the window');
+$c->grant(100);
+is(length($body .= $c->body(100)), 200, 'the next one');
+$c->grant(10000);
+$body .= $c->body;
+
+is($c->{end}, 'ended', 'the end');
+is(decode($body)->{long}, 'y' x 800, 'whole');
