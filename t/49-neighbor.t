@@ -127,6 +127,11 @@ my %handlers = (
         sleep 0.003;
         $_[0]->close;
     },
+    '/stalled' => sub {
+        head($_[0], '404 Not Found', 'text/html', 'Content-Length: 2000');
+        $_[0]->put(page('S', 100));
+        $_[0]->stall;
+    },
     '/empty' => sub { with_length($_[0], '502 Bad Gateway', '') },
     '/json' => sub {
         with_length($_[0], '409 Conflict', '{"title":"J"}',
@@ -189,7 +194,7 @@ _EOC_
 
 # The kinds of responses: path, status, type and title of what the location
 # serves in the end, and whether that is a response of nginx's own.  "cached" is
-# asked for twice.
+# asked for twice, and "always" is the protocol for which it is in each part.
 
 my %sources;
 
@@ -206,7 +211,7 @@ source('/missing', 404, title => '404 Not Found');
 source('/page', 404, title => 'P');
 source('/named', 410, title => '410 Gone');
 source('/ok.html', 200);
-source('/answer', 200, answer => 1);
+source('/answer', 200, only => 'answer');
 source('/p/redirect', 404, title => '404 Not Found');
 
 for my $way (qw(p u c)) {
@@ -256,25 +261,32 @@ location /f/        { fastcgi_pass fastcgi; }
 location /g/        { grpc_pass grpc://grpc; rewrite ^/g(/.*) $1 break; }
 
 # what finalizes with these has a page elsewhere
-location /error/ {
-    rewrite ^/error(/.*) $1 break;
+location ~ ^/(error|cached-error)/ {
+    rewrite ^/(?:cached-)?error(/.*) $1 break;
     error_page 403 /error.html;
     error_page 500 @named;
     error_page 503 /p/chunked;
     error_page 429 /u/large;
     error_page 404 /c/large-chunked;
     proxy_pass http://up;
+    proxy_cache $cache;
+    proxy_cache_key $host/error$request_uri;
 }
 
 _EOC_
 
 source('/error/length', 404, title => 'L');
 source("/error/$_", 200) for qw(ok ok-large ok-chunked);
+source("/cached-error/$_", 404, title => $_ eq 'large' ? 'B' : 'L')
+    for qw(length large);
+source("/$_/stalled", 404, title => 'S', only => 'stalled', always => 'h1')
+    for qw(error cached-error);
 
 
 # what the neighbor does: its words, and
 #
-#     only    the kinds of responses for which it does so
+#     only    the kind of responses, by the same option of theirs, for which alone
+#             it does so
 #     final   the response that counts is what nginx makes of it, in the end
 #     body    what it makes of a body
 #     type    it says itself what the type is
@@ -294,7 +306,7 @@ behavior('');
 # answers of its own
 
 for my $status (404, 503) {
-    my @answer = (only => { answer => 1 }, final => 1);
+    my @answer = (only => 'answer', final => 1);
 
     behavior("a-status=$status$_", @answer)
         for '', ' a-header-only', ' a-empty', ' a-chunked', ' a-parts=3',
@@ -302,10 +314,10 @@ for my $status (404, 503) {
             ' a-parts=3 a-pause=3 a-chunked', ' a-twice';
 }
 
-behavior("a-redirect=$_", only => { answer => 1 }, final => 1)
+behavior("a-redirect=$_", only => 'answer', final => 1)
     for qw(/return /missing /p/length /u/large /c/chunked);
 
-behavior('a-named=@named', only => { answer => 1 }, final => 1);
+behavior('a-named=@named', only => 'answer', final => 1);
 
 # before the response
 
@@ -325,7 +337,9 @@ behavior('h-no-length');
 behavior('h-header-only', body => sub { '' });
 behavior('h-header-only h-status=404', body => sub { '' });
 behavior('h-clear', loose => 1);
-behavior("h-finalize=$_", final => 1) for 204, 301, 403, 444, 500;
+behavior("h-finalize=$_", final => 1)
+    for 204, 301, 403, 404, 429, 444, 500, 503;
+behavior('h-finalize=503', final => 1, only => 'stalled');
 behavior("h-return=$_", final => 1) for 403, 416;
 behavior('h-error');
 behavior('h-twice');
@@ -366,6 +380,9 @@ behavior('b-late');
 behavior('b-late b-each b-null');
 
 behavior("b-before=$_", body => sub { 'sub' . $_[0] })
+    for '/sub', '/slow/sub', '/slow/sub b-delay=5';
+
+behavior("b-after=$_", body => sub { $_[0] . 'sub' })
     for qw(/sub /slow/sub);
 
 for my $sub ('/silent', '/slow/silent') {
@@ -493,6 +510,7 @@ http {
     log_format id '\$http_x_id';
     access_log logs/access.log id;
     neighbor \$http_x_neighbor;
+    map \$request_uri \$cache { ~^/cached-error/ one; default off; }
     types { text/html html; }
     default_type text/html;
     keepalive_requests 1000000;
@@ -885,14 +903,14 @@ for my $behavior (@behaviors) {
 
         last if @wrong > $many;
 
-        next if $behavior->{only} && !$source->{answer}
-                || !$behavior->{only} && $source->{answer};
+        next if ($behavior->{only} || '') ne ($source->{only} || '');
 
         for my $protocol (sort keys %protocols) {
             my $name = join ' ', $path, $protocol, "[$behavior->{words}]";
 
             next if $chosen ? $name !~ /$chosen/
-                            : $part > 1 && hash_of($name) % $part;
+                            : $part > 1 && hash_of($name) % $part
+                              && $protocol ne ($source->{always} || '');
 
             my $case = { behavior => $behavior, source => $source,
                          protocol => $protocol, number => ++$number };

@@ -40,6 +40,8 @@ static void ngx_status_filter_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_int_t ngx_status_filter_send_before(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_decide_held(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
@@ -246,7 +248,10 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
     ngx_int_t     rc;
+    ngx_uint_t    before;
     ngx_chain_t  *cl;
+
+    before = ngx_status_hold_overtaken(r, ctx);
 
     if (ngx_status_filter_decide_held(r, ctx, in) != NGX_OK) {
         return NGX_ERROR;
@@ -296,12 +301,66 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_filter_discard(r, ctx, in);
     }
 
+    if (before) {
+        rc = ngx_status_filter_send_before(r, ctx);
+
+        if (rc == NGX_ERROR || in == NULL) {
+            return rc;
+        }
+
+        return ngx_http_next_body_filter(r, in);
+    }
+
     cl = ngx_status_hold_chain(r, ctx, in);
     if (cl == NULL) {
         return NGX_ERROR;
     }
 
     return ngx_http_next_body_filter(r, cl);
+}
+
+
+/*
+ * Sends the bytes that are held as they would have been before an earlier
+ * filter began its subrequests.  None of these has sent anything yet, since
+ * ngx_status_filter_subrequest() comes first.
+ */
+
+static ngx_int_t
+ngx_status_filter_send_before(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_int_t                      rc;
+    ngx_chain_t                   *cl;
+    ngx_connection_t              *c;
+    ngx_http_request_t            *active;
+    ngx_http_postponed_request_t  *pr, **last;
+
+    cl = ngx_status_hold_chain(r, ctx, NULL);
+    if (cl == NULL) {
+        return NGX_ERROR;
+    }
+
+    c = r->connection;
+
+    /* ngx_http_postpone_filter() looks at these two */
+
+    active = c->data;
+    pr = r->postponed;
+
+    c->data = r;
+    r->postponed = NULL;
+
+    rc = ngx_http_next_body_filter(r, cl);
+
+    if (r->postponed == NULL) {
+        c->data = active;
+    }
+
+    for (last = &r->postponed; *last; last = &(*last)->next) { /* void */ }
+
+    *last = pr;
+
+    return rc;
 }
 
 
@@ -516,6 +575,8 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 static ngx_int_t
 ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
+    ngx_int_t          rc;
+    ngx_uint_t         live;
     ngx_status_ctx_t  *ctx;
 
     if (r != r->main) {
@@ -538,7 +599,15 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
         return NGX_OK;
     }
 
-    return ngx_status_filter_finish_hold(r, ctx, in);
+    live = ngx_status_upstream_live(ctx);
+
+    rc = ngx_status_filter_finish_hold(r, ctx, in);
+
+    if (rc == NGX_ERROR && ngx_status_upstream_left(ctx)) {
+        return ngx_status_upstream_leave(ctx, live);
+    }
+
+    return rc;
 }
 
 

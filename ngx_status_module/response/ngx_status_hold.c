@@ -18,7 +18,11 @@
 struct ngx_status_hold_s {
     ngx_buf_t  *buf;
     unsigned    last:1;                        /* the body is there, whole */
+    unsigned    behind:1;                      /* it is after a subrequest */
 };
+
+
+static ngx_uint_t ngx_status_hold_subrequests(ngx_http_request_t *r);
 
 
 ngx_int_t
@@ -79,6 +83,19 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     hold = ctx->hold;
 
+    if (ngx_status_hold_overtaken(r, ctx)) {
+
+        /* what is held comes before the subrequests, and the rest after */
+
+        ngx_status_ctx_stop_timer(ctx);
+
+        return NGX_OK;
+    }
+
+    if (hold->buf->last == hold->buf->pos) {
+        hold->behind = ngx_status_hold_subrequests(r);
+    }
+
     /* an upstream that is gone says no more, whether it came to its end */
 
     done = ctx->upstream && !ngx_status_upstream_live(ctx);
@@ -119,6 +136,28 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_ctx_stop_timer(ctx);
 
     return NGX_OK;
+}
+
+
+ngx_uint_t
+ngx_status_hold_overtaken(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_status_hold_t  *hold;
+
+    hold = ctx->hold;
+
+    return hold->buf->last != hold->buf->pos
+           && !hold->behind
+           && ngx_status_hold_subrequests(r);
+}
+
+
+/* whether what is passed on now comes after the output of subrequests */
+
+static ngx_uint_t
+ngx_status_hold_subrequests(ngx_http_request_t *r)
+{
+    return r->postponed || r->connection->data != r;
 }
 
 

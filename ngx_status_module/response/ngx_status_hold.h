@@ -33,6 +33,13 @@ ngx_int_t ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t **in);
 
 /*
+ * Whether subrequests have begun since the first byte was held, by an earlier
+ * filter that wants their output after it.
+ */
+ngx_uint_t ngx_status_hold_overtaken(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
+
+/*
  * Sets the body to the bytes that are held, in the request's memory, and tells
  * whether that is all of it.
  */

@@ -22,6 +22,8 @@ static ngx_status_upstream_failure_e ngx_status_upstream_broken(
     ngx_http_request_t *r);
 static ngx_uint_t ngx_status_upstream_may_be_cached(ngx_http_request_t *r);
 
+static void ngx_status_upstream_release(ngx_event_t *ev);
+
 
 /* of the buffers of "proxy_pass" with HTTP/1, NULL where nginx lacks it */
 
@@ -477,6 +479,14 @@ ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc)
     r = ctx->request;
     u = ctx->upstream;
 
+    if (ngx_status_upstream_left(ctx)) {
+
+        /* gives back the reference of the upstream that was left */
+
+        ngx_http_finalize_request(r, NGX_DONE);
+        return;
+    }
+
     if (rc == NGX_ERROR) {
 
         if (!u->buffering) {
@@ -509,4 +519,89 @@ ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc)
      */
 
     ngx_post_event(u->peer.connection->read, &ngx_posted_events);
+}
+
+
+ngx_uint_t
+ngx_status_upstream_left(ngx_status_ctx_t *ctx)
+{
+    return ctx->upstream && ctx->request->upstream != ctx->upstream;
+}
+
+
+ngx_int_t
+ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
+{
+    ngx_chain_t          *cl;
+    ngx_http_upstream_t  *u;
+
+    static ngx_connection_t  closed;
+
+    if (!live) {
+
+        /*
+         * ngx_http_upstream_finalize_request() sends the end of the body, and
+         * finalizes the request with the result
+         */
+
+        return NGX_DONE;
+    }
+
+    u = ctx->upstream;
+
+    if (u->buffering) {
+
+        /*
+         * ngx_event_pipe() reads and passes on nothing more, and does not
+         * touch the connection; ngx_http_upstream_process_request() does
+         * nothing without one, so it does not give back the reference either
+         */
+
+        closed.fd = (ngx_socket_t) -1;
+
+        u->pipe->upstream = &closed;
+        u->pipe->upstream_done = 1;
+        u->pipe->downstream_error = 1;
+
+        ctx->event.handler = ngx_status_upstream_release;
+
+        ngx_post_event(&ctx->event, &ngx_posted_events);
+
+        return NGX_DONE;
+    }
+
+    /*
+     * ngx_http_upstream_process_non_buffered_request() must not touch the
+     * connection, which is closed.  Where nothing is left to be sent or read,
+     * it calls ngx_http_upstream_finalize_request() at once, which gives back
+     * the reference of an upstream that ngx_http_upstream_create() of another
+     * one has finalized.
+     */
+
+    for (cl = u->out_bufs; cl; cl = cl->next) {
+        cl->buf->pos = cl->buf->last;
+    }
+
+    for (cl = u->busy_bufs; cl; cl = cl->next) {
+        cl->buf->pos = cl->buf->last;
+    }
+
+    u->length = 0;
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_status_upstream_release(ngx_event_t *ev)
+{
+    ngx_connection_t  *c;
+    ngx_status_ctx_t  *ctx;
+
+    ctx = ev->data;
+    c = ctx->request->connection;
+
+    ngx_http_finalize_request(ctx->request, NGX_DONE);
+
+    ngx_http_run_posted_requests(c);
 }

@@ -102,5 +102,19 @@ void ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc);
 
 void ngx_status_upstream_init(ngx_cycle_t *cycle);
 
+/*
+ * Whether the request has gone on to another upstream, as to that of an
+ * "error_page", for which nginx has finalized the one of the context.
+ */
+ngx_uint_t ngx_status_upstream_left(ngx_status_ctx_t *ctx);
+
+/*
+ * Makes nginx stop reading the body of an upstream that was left in a body
+ * filter, and was live before.  Returns what that filter has to: NGX_DONE where
+ * the connection goes on, as ngx_http_output_filter() sets c->error for
+ * NGX_ERROR.
+ */
+ngx_int_t ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live);
+
 
 #endif /* _NGX_STATUS_UPSTREAM_H_INCLUDED_ */
