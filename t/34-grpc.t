@@ -180,6 +180,8 @@ const handlers = {
 };
 
 handlers['/read/large'] = handlers['/large'];
+handlers['/match/no-frame'] = handlers['/no-frame'];
+handlers['/required/no-frame'] = handlers['/no-frame'];
 
 const server = http2.createServer();
 
@@ -283,6 +285,16 @@ our $http_config = <<'_EOC_';
             grpc_pass grpc://127.0.0.1:$TEST_NGINX_RAND_PORT_1;
         }
 
+        location /match/ {
+            error_json_match ~ "<title>(?<tt>[^<]*)";
+            error_json_member title $tt if=$tt;
+            grpc_pass grpc://h2;
+        }
+
+        location /required/ {
+            error_json_match ~ "<title>" required;
+            grpc_pass grpc://h2;
+        }
     }
 
     server {
@@ -310,6 +322,12 @@ our $config = <<'_EOC_';
     error_json on;
 
     location / {
+        grpc_pass grpc://h2;
+    }
+
+    location /match/ {
+        error_json_match ~ "<title>(?<tt>[^<]*)";
+        error_json_member title $tt if=$tt;
         grpc_pass grpc://h2;
     }
 _EOC_
@@ -535,7 +553,7 @@ for my $path (qw(/stall-header /stall /framed /goaway)) {
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $path (qw(/reset /no-frame)) {
+for my $path (qw(/reset /no-frame /match/no-frame)) {
     my $res = fetch($front, $path);
     is("$res->{status} $res->{body}", '404 ' . document(404),
        "$path over HTTP/2");
@@ -546,6 +564,14 @@ for my $path (qw(/reset /no-frame)) {
     $res = $c->get('/ok');
     is($res->{error} || $res->{body}, 'ok', 'next, on the same connection');
 }
+
+# what is kept is as without error_json: nginx before 1.29 makes it empty, later
+# ones end it with an error
+
+my ($on, $without) = map { fetch($_, '/required/no-frame') } $front, $off;
+
+is_deeply([ @$on{qw(status code body)} ], [ @$without{qw(status code body)} ],
+          'kept');
 
 
 
@@ -622,7 +648,45 @@ is(scalar(keys %connections), 1, 'the same upstream connection');
 
 
 
-=== TEST 14: an error_page for gRPC
+=== TEST 14: proxy_pass over HTTP/2, and a stream that ends with its header
+--- skip_nginx: 17: < 1.29.4
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    proxy_http_version 2;
+
+    location / { proxy_pass http://h2; }
+    location /unbuffered/ { proxy_pass http://h2/; proxy_buffering off; }
+
+    location /match/ {
+        error_json_match ~ "<title>(?<tt>[^<]*)";
+        error_json_member title $tt if=$tt;
+        proxy_pass http://h2/;
+    }
+
+    location /required/ {
+        error_json_match ~ "<title>" required;
+        proxy_pass http://h2/;
+    }
+--- client
+for my $mode ('', '/unbuffered', '/match') {
+    my $c = client();
+
+    document_ok($c->get("$mode/no-frame"), 404, "$mode/no-frame");
+
+    my $res = $c->get('/ok');
+    is($res->{error} || $res->{body}, 'ok',
+       "$mode: next, on the same connection");
+}
+
+my $c = client();
+
+ok($c->get('/required/no-frame')->{error}, 'kept: it breaks off');
+is(client()->get('/ok')->{body}, 'ok', 'kept: nginx goes on');
+
+
+
+=== TEST 15: an error_page for gRPC
 --- http_config eval
 $main::http_config . <<'_EOC_'
     server {
