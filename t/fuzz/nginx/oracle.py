@@ -417,13 +417,6 @@ class Oracle:
             except zlib.error as error:
                 raise Violation('coding', f'gzip: {error}') from None
 
-        # a part of the page may have become a header
-
-        if case.page in data and not location.captures and not any(
-                case.page in value for values in headers.values()
-                for value in values):
-            raise Violation('page-leak', 'the page is in the document')
-
         if not data.endswith(b'\n') or ACTIVE.search(data):
             raise Violation('active', f'document {data!r}')
 
@@ -435,6 +428,16 @@ class Oracle:
 
         if type(document) is not dict:
             raise Violation('json', f'no object, or a name twice: {data!r}')
+
+        # a part of the page may have become a header, and the member of it
+
+        told = json.dumps([value for name, value in document.items()
+                           if name != 'up']).encode()
+
+        if case.page in told and not location.captures and not any(
+                case.page in value for values in headers.values()
+                for value in values):
+            raise Violation('page-leak', 'the page is in the document')
 
         self.document(document, reply, location, form)
 
