@@ -35,6 +35,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->put("zz\r\n");
         $_[0]->stall;
     },
+    '/late' => sub {
+        sleep 0.1;
+        $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 1");
+        $_[0]->stall;
+    },
     '/limit' => sends_at_once("$head\nX-Accel-Limit-Rate: 1", $page),
     '/charset' => sends_at_once("$head\nX-Accel-Charset: koi8-r", $page),
 
@@ -434,7 +439,31 @@ is_deeply(\@found, \@told);
 
 
 
-=== TEST 15: a page goes into a cache
+=== TEST 15: the request of a timer, in the log
+--- http_config eval: $main::http_config
+--- config
+    location / { proxy_pass http://raw; }
+
+    location /mirrored/ {
+        mirror /late;
+        error_json_match ~ "(?<word>(x+x+)+[yz])";
+        error_json_match_timeout 300ms;
+        proxy_pass http://raw/;
+    }
+--- client
+
+# what the mirror says comes last before the time is over
+
+document_ok(client()->get('/mirrored/half'), 404);
+
+my ($line) = error_log() =~ /^(.* gave up the .*)$/m;
+
+like($line, qr{, request: "GET /mirrored/half }, 'the request');
+unlike($line, qr/, subrequest: /, 'not that of the mirror');
+
+
+
+=== TEST 16: a page goes into a cache
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
@@ -451,7 +480,7 @@ is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
 
 
 
-=== TEST 16: a stale page is not that of the connection that it comes with
+=== TEST 17: a stale page is not that of the connection that it comes with
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
