@@ -208,13 +208,15 @@ _EOC_
 our $files = ">>> page\n$page\n>>> error\n$error\n>>> file.gif\n$gif"
              . "\n>>> file.xml\n$xml\n$xslt_file\n$js_file";
 
+for_each(ORDER => [ qw(last first) ]);
+
 run_tests();
 
 __DATA__
 
-=== TEST 1: image_filter takes a page for an image, this module loaded last
---- skip_eval: 1: main::skipped('last', 'image')
---- main_config eval: main::order('last', 'image')
+=== TEST 1: image_filter takes a page for an image, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'image')
+--- main_config eval: main::order('ORDER', 'image')
 --- http_config eval: main::crossing_http($main::http_config, $main::image)
 --- config eval: main::crossing_server($main::image)
 --- user_files eval: $main::files
@@ -223,18 +225,7 @@ ways_ok(415, ['page'], [@pages]);
 
 
 
-=== TEST 2: image_filter takes a page for an image, this module loaded first
---- skip_eval: 1: main::skipped('first', 'image')
---- main_config eval: main::order('first', 'image')
---- http_config eval: main::crossing_http($main::http_config, $main::image)
---- config eval: main::crossing_server($main::image)
---- user_files eval: $main::files
---- client
-ways_ok(415, ['page'], [@pages]);
-
-
-
-=== TEST 3: image_filter and an image that is too large
+=== TEST 2: image_filter and an image that is too large
 --- skip_eval: 1: main::skipped('last', 'image')
 --- main_config eval: main::order('last', 'image')
 --- http_config eval: main::crossing_http($main::http_config, $main::large_image)
@@ -248,9 +239,9 @@ ways_ok(415, ['file.gif'], ['gif', 'gif/chunked'],
 
 
 
-=== TEST 4: XML that is malformed, this module loaded last
---- skip_eval: 1: main::skipped('last', 'xslt')
---- main_config eval: main::order('last', 'xslt')
+=== TEST 3: XML that is malformed, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'xslt')
+--- main_config eval: main::order('ORDER', 'xslt')
 --- http_config eval: main::crossing_http($main::http_config, $main::xslt)
 --- config eval: main::crossing_server($main::xslt)
 --- user_files eval: $main::files
@@ -259,20 +250,9 @@ ways_ok(500, ['file.xml'], ['xml', 'xml/chunked']);
 
 
 
-=== TEST 5: XML that is malformed, this module loaded first
---- skip_eval: 1: main::skipped('first', 'xslt')
---- main_config eval: main::order('first', 'xslt')
---- http_config eval: main::crossing_http($main::http_config, $main::xslt)
---- config eval: main::crossing_server($main::xslt)
---- user_files eval: $main::files
---- client
-ways_ok(500, ['file.xml'], ['xml', 'xml/chunked']);
-
-
-
-=== TEST 6: lua's ngx.exit in a header filter, this module loaded last
---- skip_eval: 1: main::skipped('last', 'lua')
---- main_config eval: main::order('last', 'lua')
+=== TEST 4: lua's ngx.exit in a header filter, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'lua')
+--- main_config eval: main::order('ORDER', 'lua')
 --- http_config eval: main::crossing_http($main::http_config, $main::lua)
 --- config eval: main::crossing_server($main::lua)
 --- user_files eval: $main::files
@@ -281,20 +261,9 @@ ways_ok(403, ['page'], [@pages]);
 
 
 
-=== TEST 7: lua's ngx.exit in a header filter, this module loaded first
---- skip_eval: 1: main::skipped('first', 'lua')
---- main_config eval: main::order('first', 'lua')
---- http_config eval: main::crossing_http($main::http_config, $main::lua)
---- config eval: main::crossing_server($main::lua)
---- user_files eval: $main::files
---- client
-ways_ok(403, ['page'], [@pages]);
-
-
-
-=== TEST 8: a rule of ModSecurity in the header, this module loaded last
---- skip_eval: 1: main::skipped('last', 'modsecurity')
---- main_config eval: main::order('last', 'modsecurity')
+=== TEST 5: a rule of ModSecurity in the header, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'modsecurity')
+--- main_config eval: main::order('ORDER', 'modsecurity')
 --- http_config eval: main::crossing_http($main::http_config, $main::modsecurity)
 --- config eval: main::crossing_server($main::modsecurity)
 --- user_files eval: $main::files
@@ -304,21 +273,9 @@ ways_ok(404, ['none'], ['error', 'large/chunked']);
 
 
 
-=== TEST 9: a rule of ModSecurity in the header, this module loaded first
---- skip_eval: 1: main::skipped('first', 'modsecurity')
---- main_config eval: main::order('first', 'modsecurity')
---- http_config eval: main::crossing_http($main::http_config, $main::modsecurity)
---- config eval: main::crossing_server($main::modsecurity)
---- user_files eval: $main::files
---- client
-ways_ok(403, ['page'], [@pages]);
-ways_ok(404, ['none'], ['error', 'large/chunked']);
-
-
-
-=== TEST 10: srcache stores an error, this module loaded last
---- skip_eval: 1: main::skipped('last', 'srcache')
---- main_config eval: main::order('last', 'srcache')
+=== TEST 6: srcache stores an error, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'srcache')
+--- main_config eval: main::order('ORDER', 'srcache')
 --- http_config eval: main::crossing_http($main::http_config, $main::srcache)
 --- config eval: main::crossing_server($main::srcache)
 --- user_files eval: $main::files
@@ -327,18 +284,7 @@ ways_ok(404, ['none'], [@errors]);
 
 
 
-=== TEST 11: srcache stores an error, this module loaded first
---- skip_eval: 1: main::skipped('first', 'srcache')
---- main_config eval: main::order('first', 'srcache')
---- http_config eval: main::crossing_http($main::http_config, $main::srcache)
---- config eval: main::crossing_server($main::srcache)
---- user_files eval: $main::files
---- client
-ways_ok(404, ['none'], [@errors]);
-
-
-
-=== TEST 12: substitutions in the document, this module loaded last
+=== TEST 7: substitutions in the document, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'subs')
 --- main_config eval: main::order('last', 'subs')
 --- http_config eval: main::crossing_http($main::http_config, $main::subs)
@@ -352,7 +298,7 @@ ways_ok(404, ['none'], [@errors], change => sub { $_[0] =~ s/code/CODE/gr },
 
 
 
-=== TEST 13: substitutions in the page, this module loaded first
+=== TEST 8: substitutions in the page, this module loaded first
 --- skip_eval: 1: main::skipped('first', 'subs')
 --- main_config eval: main::order('first', 'subs')
 --- http_config eval: main::crossing_http($main::http_config, $main::subs)
@@ -363,9 +309,9 @@ ways_ok(404, ['none'], [@errors]);
 
 
 
-=== TEST 14: all at once, this module loaded last
---- skip_eval: 1: main::skipped('last', @main::together)
---- main_config eval: main::order('last', @main::together)
+=== TEST 9: all at once, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', @main::together)
+--- main_config eval: main::order('ORDER', @main::together)
 --- http_config eval
 main::crossing_http($main::js . $main::http_config, $main::together)
 --- config eval: main::crossing_server($main::together)
@@ -375,21 +321,9 @@ ways_ok(404, ['none'], [@errors]);
 
 
 
-=== TEST 15: all at once, this module loaded first
---- skip_eval: 1: main::skipped('first', @main::together)
---- main_config eval: main::order('first', @main::together)
---- http_config eval
-main::crossing_http($main::js . $main::http_config, $main::together)
---- config eval: main::crossing_server($main::together)
---- user_files eval: $main::files
---- client
-ways_ok(404, ['none'], [@errors]);
-
-
-
-=== TEST 16: ModSecurity sees the document, this module loaded last
---- skip_eval: 1: main::skipped('last', 'modsecurity')
---- main_config eval: main::order('last', 'modsecurity')
+=== TEST 10: ModSecurity sees the document, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'modsecurity')
+--- main_config eval: main::order('ORDER', 'modsecurity')
 --- http_config eval: $main::http_config
 --- config eval: $main::rule
 --- client
@@ -398,18 +332,7 @@ is(client()->get('/page')->{body}, $page, 'a page');
 
 
 
-=== TEST 17: ModSecurity sees the document, this module loaded first
---- skip_eval: 1: main::skipped('first', 'modsecurity')
---- main_config eval: main::order('first', 'modsecurity')
---- http_config eval: $main::http_config
---- config eval: $main::rule
---- client
-document_ok(client()->get("/$_"), 406, $_) for @errors;
-is(client()->get('/page')->{body}, $page, 'a page');
-
-
-
-=== TEST 18: srcache stores the document, this module loaded last
+=== TEST 11: srcache stores the document, this module loaded last
 --- skip_eval: 1: main::skipped('last', 'srcache', 'memc')
 --- main_config eval: main::order('last', 'srcache', 'memc')
 --- http_config eval: $main::http_config

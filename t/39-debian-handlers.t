@@ -539,13 +539,15 @@ sub silent_ok {
     crossed_ok('/fair', 502) for 1 .. 2;
 }
 
+for_each(ORDER => [ qw(last first) ]);
+
 run_tests();
 
 __DATA__
 
-=== TEST 1: nchan, this module loaded last
---- skip_eval: 1: main::skipped('last', 'nchan')
---- main_config eval: main::order('last', 'nchan')
+=== TEST 1: nchan, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'nchan')
+--- main_config eval: main::order('ORDER', 'nchan')
 --- http_config eval: main::crossing_http($main::http_config, $main::nchan)
 --- config eval: main::crossing_server($main::nchan)
 --- client
@@ -553,19 +555,9 @@ nchan_ok();
 
 
 
-=== TEST 2: nchan, this module loaded first
---- skip_eval: 1: main::skipped('first', 'nchan')
---- main_config eval: main::order('first', 'nchan')
---- http_config eval: main::crossing_http($main::http_config, $main::nchan)
---- config eval: main::crossing_server($main::nchan)
---- client
-nchan_ok();
-
-
-
-=== TEST 3: perl, this module loaded last
---- skip_eval: 1: main::skipped('last', 'perl')
---- main_config eval: main::order('last', 'perl')
+=== TEST 2: perl, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'perl')
+--- main_config eval: main::order('ORDER', 'perl')
 --- http_config eval: main::crossing_http($main::http_config, $main::perl)
 --- config eval: main::crossing_server($main::perl)
 --- client
@@ -573,19 +565,9 @@ perl_ok();
 
 
 
-=== TEST 4: perl, this module loaded first
---- skip_eval: 1: main::skipped('first', 'perl')
---- main_config eval: main::order('first', 'perl')
---- http_config eval: main::crossing_http($main::http_config, $main::perl)
---- config eval: main::crossing_server($main::perl)
---- client
-perl_ok();
-
-
-
-=== TEST 5: dav-ext, this module loaded last
---- skip_eval: 1: main::skipped('last', 'dav_ext')
---- main_config eval: main::order('last', 'dav_ext')
+=== TEST 3: dav-ext, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'dav_ext')
+--- main_config eval: main::order('ORDER', 'dav_ext')
 --- http_config eval
 main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config",
                     $main::dav)
@@ -598,24 +580,9 @@ dav_ok();
 
 
 
-=== TEST 6: dav-ext, this module loaded first
---- skip_eval: 1: main::skipped('first', 'dav_ext')
---- main_config eval: main::order('first', 'dav_ext')
---- http_config eval
-main::crossing_http("dav_ext_lock_zone zone=locks:1m;\n$main::http_config",
-                    $main::dav)
---- config eval: main::crossing_server($main::dav)
---- user_files
->>> file
-file
---- client
-dav_ok();
-
-
-
-=== TEST 7: cache-purge, this module loaded last
---- skip_eval: 1: main::skipped('last', 'cache_purge')
---- main_config eval: main::order('last', 'cache_purge')
+=== TEST 4: cache-purge, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'cache_purge')
+--- main_config eval: main::order('ORDER', 'cache_purge')
 --- http_config eval
 main::crossing_http($main::http_config, $main::purge)
 --- config eval: main::crossing_server($main::purge)
@@ -624,20 +591,9 @@ purge_ok();
 
 
 
-=== TEST 8: cache-purge, this module loaded first
---- skip_eval: 1: main::skipped('first', 'cache_purge')
---- main_config eval: main::order('first', 'cache_purge')
---- http_config eval
-main::crossing_http($main::http_config, $main::purge)
---- config eval: main::crossing_server($main::purge)
---- client
-purge_ok();
-
-
-
-=== TEST 9: fancyindex, this module loaded last
---- skip_eval: 1: main::skipped('last', 'fancyindex')
---- main_config eval: main::order('last', 'fancyindex')
+=== TEST 5: fancyindex, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'fancyindex')
+--- main_config eval: main::order('ORDER', 'fancyindex')
 --- http_config eval
 main::crossing_http($main::http_config, $main::fancyindex)
 --- config eval: main::crossing_server($main::fancyindex)
@@ -649,23 +605,9 @@ fancyindex_ok();
 
 
 
-=== TEST 10: fancyindex, this module loaded first
---- skip_eval: 1: main::skipped('first', 'fancyindex')
---- main_config eval: main::order('first', 'fancyindex')
---- http_config eval
-main::crossing_http($main::http_config, $main::fancyindex)
---- config eval: main::crossing_server($main::fancyindex)
---- user_files
->>> dir/listed
-listed
---- client
-fancyindex_ok();
-
-
-
-=== TEST 11: uploadprogress, this module loaded last
---- skip_eval: 1: main::skipped('last', 'uploadprogress')
---- main_config eval: main::order('last', 'uploadprogress')
+=== TEST 6: uploadprogress, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'uploadprogress')
+--- main_config eval: main::order('ORDER', 'uploadprogress')
 --- http_config eval
 main::crossing_http("upload_progress proxied 1m;\n$main::http_config",
                     $main::uploads)
@@ -675,21 +617,9 @@ uploads_ok();
 
 
 
-=== TEST 12: uploadprogress, this module loaded first
---- skip_eval: 1: main::skipped('first', 'uploadprogress')
---- main_config eval: main::order('first', 'uploadprogress')
---- http_config eval
-main::crossing_http("upload_progress proxied 1m;\n$main::http_config",
-                    $main::uploads)
---- config eval: main::crossing_server($main::uploads)
---- client
-uploads_ok();
-
-
-
-=== TEST 13: auth-pam, this module loaded last
---- skip_eval: 1: main::skipped('last', 'auth_pam')
---- main_config eval: main::order('last', 'auth_pam')
+=== TEST 7: auth-pam, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'auth_pam')
+--- main_config eval: main::order('ORDER', 'auth_pam')
 --- http_config eval
 main::crossing_http($main::http_config, $main::pam)
 --- config eval: main::crossing_server($main::pam)
@@ -698,20 +628,9 @@ pam_ok();
 
 
 
-=== TEST 14: auth-pam, this module loaded first
---- skip_eval: 1: main::skipped('first', 'auth_pam')
---- main_config eval: main::order('first', 'auth_pam')
---- http_config eval
-main::crossing_http($main::http_config, $main::pam)
---- config eval: main::crossing_server($main::pam)
---- client
-pam_ok();
-
-
-
-=== TEST 15: memc, this module loaded last
---- skip_eval: 1: main::skipped('last', 'memc')
---- main_config eval: main::order('last', 'memc')
+=== TEST 8: memc, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'memc')
+--- main_config eval: main::order('ORDER', 'memc')
 --- http_config eval
 main::crossing_http($main::http_config, $main::memc)
 --- config eval: main::crossing_server($main::memc)
@@ -720,20 +639,9 @@ memc_ok();
 
 
 
-=== TEST 16: memc, this module loaded first
---- skip_eval: 1: main::skipped('first', 'memc')
---- main_config eval: main::order('first', 'memc')
---- http_config eval
-main::crossing_http($main::http_config, $main::memc)
---- config eval: main::crossing_server($main::memc)
---- client
-memc_ok();
-
-
-
-=== TEST 17: lua, this module loaded last
---- skip_eval: 1: main::skipped('last', 'lua')
---- main_config eval: main::order('last', 'lua')
+=== TEST 9: lua, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'lua')
+--- main_config eval: main::order('ORDER', 'lua')
 --- http_config eval
 main::crossing_http("$main::http_config$main::balancer",
                     $main::lua)
@@ -743,21 +651,9 @@ lua_ok();
 
 
 
-=== TEST 18: lua, this module loaded first
---- skip_eval: 1: main::skipped('first', 'lua')
---- main_config eval: main::order('first', 'lua')
---- http_config eval
-main::crossing_http("$main::http_config$main::balancer",
-                    $main::lua)
---- config eval: main::crossing_server($main::lua)
---- client
-lua_ok();
-
-
-
-=== TEST 19: njs, this module loaded last
---- skip_eval: 1: main::skipped('last', 'js')
---- main_config eval: main::order('last', 'js')
+=== TEST 10: njs, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'js')
+--- main_config eval: main::order('ORDER', 'js')
 --- http_config eval
 main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config",
                     $main::njs)
@@ -768,22 +664,9 @@ njs_ok();
 
 
 
-=== TEST 20: njs, this module loaded first
---- skip_eval: 1: main::skipped('first', 'js')
---- main_config eval: main::order('first', 'js')
---- http_config eval
-main::crossing_http("js_import js from \$TEST_NGINX_SERVER_ROOT/html/js.js;\n$main::http_config",
-                    $main::njs)
---- config eval: main::crossing_server($main::njs)
---- user_files eval: $main::njs_file
---- client
-njs_ok();
-
-
-
-=== TEST 21: echo, this module loaded last
---- skip_eval: 1: main::skipped('last', 'echo')
---- main_config eval: main::order('last', 'echo')
+=== TEST 11: echo, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'echo')
+--- main_config eval: main::order('ORDER', 'echo')
 --- http_config eval
 main::crossing_http($main::http_config, $main::echo)
 --- config eval: main::crossing_server($main::echo)
@@ -792,20 +675,9 @@ echo_ok();
 
 
 
-=== TEST 22: echo, this module loaded first
---- skip_eval: 1: main::skipped('first', 'echo')
---- main_config eval: main::order('first', 'echo')
---- http_config eval
-main::crossing_http($main::http_config, $main::echo)
---- config eval: main::crossing_server($main::echo)
---- client
-echo_ok();
-
-
-
-=== TEST 23: ModSecurity before the response, this module loaded last
---- skip_eval: 1: main::skipped('last', 'modsecurity')
---- main_config eval: main::order('last', 'modsecurity')
+=== TEST 12: ModSecurity before the response, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'modsecurity')
+--- main_config eval: main::order('ORDER', 'modsecurity')
 --- http_config eval
 main::crossing_http($main::http_config, $main::modsecurity)
 --- config eval: main::crossing_server($main::modsecurity)
@@ -814,32 +686,9 @@ modsecurity_ok();
 
 
 
-=== TEST 24: ModSecurity before the response, this module loaded first
---- skip_eval: 1: main::skipped('first', 'modsecurity')
---- main_config eval: main::order('first', 'modsecurity')
---- http_config eval
-main::crossing_http($main::http_config, $main::modsecurity)
---- config eval: main::crossing_server($main::modsecurity)
---- client
-modsecurity_ok();
-
-
-
-=== TEST 25: modules that do not answer, this module loaded last
---- skip_eval: 1: main::skipped('last', @main::silent)
---- main_config eval: main::order('last', @main::silent)
---- http_config eval
-main::crossing_http("$main::http_config$main::fair",
-                    $main::silent)
---- config eval: main::crossing_server($main::silent)
---- client
-silent_ok();
-
-
-
-=== TEST 26: modules that do not answer, this module loaded first
---- skip_eval: 1: main::skipped('first', @main::silent)
---- main_config eval: main::order('first', @main::silent)
+=== TEST 13: modules that do not answer, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', @main::silent)
+--- main_config eval: main::order('ORDER', @main::silent)
 --- http_config eval
 main::crossing_http("$main::http_config$main::fair",
                     $main::silent)

@@ -303,6 +303,8 @@ sub brotli_ok {
     }
 }
 
+for_each(ORDER => [ qw(last first) ]);
+
 run_tests();
 
 __DATA__
@@ -418,9 +420,9 @@ for (1 .. 2) {
 
 
 
-=== TEST 5: responses that lua makes, this module loaded last
---- skip_eval: 1: main::skipped('last', 'lua')
---- main_config eval: main::order('last', 'lua')
+=== TEST 5: responses that lua makes, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'lua')
+--- main_config eval: main::order('ORDER', 'lua')
 --- http_config eval: $main::http_config
 --- config eval: $main::lua_handlers
 --- client
@@ -434,23 +436,7 @@ outcome: replaced
 
 
 
-=== TEST 6: responses that lua makes, this module loaded first
---- skip_eval: 1: main::skipped('first', 'lua')
---- main_config eval: main::order('first', 'lua')
---- http_config eval: $main::http_config
---- config eval: $main::lua_handlers
---- client
-lua_handlers_ok();
---- error_log
-outcome: replaced
---- no_error_log
-[alert]
-[crit]
-[emerg]
-
-
-
-=== TEST 7: njs's filters see the document, if this module is loaded last
+=== TEST 6: njs's filters see the document, if this module is loaded last
 --- skip_eval: 1: main::skipped('last', 'js')
 --- main_config eval: main::order('last', 'js')
 --- http_config eval
@@ -474,7 +460,7 @@ njs_handlers_ok();
 
 
 
-=== TEST 8: njs's filters see the page, if this module is loaded first
+=== TEST 7: njs's filters see the page, if this module is loaded first
 --- skip_eval: 1: main::skipped('first', 'js')
 --- main_config eval: main::order('first', 'js')
 --- http_config eval
@@ -496,7 +482,7 @@ njs_handlers_ok();
 
 
 
-=== TEST 9: echo adds to the document, if this module is loaded last
+=== TEST 8: echo adds to the document, if this module is loaded last
 --- skip_eval: 1: main::skipped('last', 'echo')
 --- main_config eval: main::order('last', 'echo')
 --- http_config eval: $main::http_config
@@ -514,7 +500,7 @@ echo_handlers_ok();
 
 
 
-=== TEST 10: echo adds to the page, if this module is loaded first
+=== TEST 9: echo adds to the page, if this module is loaded first
 --- skip_eval: 1: main::skipped('first', 'echo')
 --- main_config eval: main::order('first', 'echo')
 --- http_config eval: $main::http_config
@@ -531,19 +517,9 @@ echo_handlers_ok();
 
 
 
-=== TEST 11: a filter with a place of its own, this module loaded last
---- skip_eval: 1: main::skipped('last', 'brotli')
---- main_config eval: main::order('last', 'brotli')
---- http_config eval: $main::http_config
---- config eval: $main::brotli
---- client
-brotli_ok();
-
-
-
-=== TEST 12: a filter with a place of its own, this module loaded first
---- skip_eval: 1: main::skipped('first', 'brotli')
---- main_config eval: main::order('first', 'brotli')
+=== TEST 10: a filter with a place of its own, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'brotli')
+--- main_config eval: main::order('ORDER', 'brotli')
 --- http_config eval: $main::http_config
 --- config eval: $main::brotli
 --- client

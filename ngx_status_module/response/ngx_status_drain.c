@@ -346,7 +346,7 @@ ngx_status_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     rv = ngx_status_conf_size(cf, &value[1], &slcf->response.drain_size,
-                               "\"64k\", or \"off\"");
+                              "\"64k\", or \"off\"");
 
     if (rv != NGX_CONF_OK) {
         return rv;
@@ -358,5 +358,5 @@ ngx_status_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     return ngx_status_conf_time(cf, &value[2], &slcf->response.drain_time,
-                                 "\"100ms\"");
+                                "\"100ms\"");
 }

@@ -595,7 +595,7 @@ ngx_status_match_buffer_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
 
     return ngx_status_conf_size(cf, &value[1], &slcf->response.match_buffer,
-                                 "\"8k\"");
+                                "\"8k\"");
 }
 
 
@@ -613,5 +613,5 @@ ngx_status_match_timeout_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
 
     return ngx_status_conf_time(cf, &value[1], &slcf->response.match_timeout,
-                                 "\"1s\"");
+                                "\"1s\"");
 }
