@@ -524,6 +524,25 @@ our $takes = do {
 };
 
 
+# upstreams of two servers, and the cause of the last attempt
+
+our @attempts = (
+    [ 'refused-silent', 'REFUSED max_fails=0', 'SILENT backup',
+      '504 http_response_timeout' ],
+    [ 'silent-refused', 'SILENT max_fails=0', 'UNIX backup',
+      '502 destination_unavailable' ],
+    [ 'gone-full', 'GONE max_fails=0', 'FULL backup',
+      '504 connection_timeout' ],
+    [ 'half-gone', 'HALF max_fails=0', 'GONE backup',
+      '502 connection_terminated' ],
+    [ 'refused-own', 'REFUSED max_fails=0', 'OWN backup', '502 none' ],
+    [ 'unavailable-refused', 'UNAVAILABLE max_fails=0', 'UNIX backup',
+      '502 destination_unavailable' ],
+    [ 'refused-down', 'REFUSED max_fails=1', 'REFUSED down',
+      '502 destination_unavailable' ],
+);
+
+
 # the status and the cause that a client is told, or what is wrong
 
 sub told {
@@ -618,68 +637,27 @@ is_deeply(\@table,
 
 === TEST 3: of several attempts, the last one counts
 --- http_config eval
-$main::http_config . <<'_EOC_'
-    upstream refused-silent {
-        server $TEST_NGINX_REFUSED max_fails=0;
-        server $TEST_NGINX_SILENT backup;
-    }
+CORE::join '', $main::http_config, map {
+    my ($name, $first, $last) = @$_;
 
-    upstream silent-refused {
-        server $TEST_NGINX_SILENT max_fails=0;
-        server $TEST_NGINX_UNIX backup;
-    }
-
-    upstream gone-full {
-        server $TEST_NGINX_GONE max_fails=0;
-        server $TEST_NGINX_FULL backup;
-    }
-
-    upstream half-gone {
-        server $TEST_NGINX_HALF max_fails=0;
-        server $TEST_NGINX_GONE backup;
-    }
-
-    upstream refused-own {
-        server $TEST_NGINX_REFUSED max_fails=0;
-        server $TEST_NGINX_OWN backup;
-    }
-
-    upstream unavailable-refused {
-        server $TEST_NGINX_UNAVAILABLE max_fails=0;
-        server $TEST_NGINX_UNIX backup;
-    }
-
-    upstream refused-down {
-        server $TEST_NGINX_REFUSED max_fails=1;
-        server $TEST_NGINX_REFUSED down;
-    }
-_EOC_
---- config
+    "upstream $name {\n    server \$TEST_NGINX_$first;\n"
+    . "    server \$TEST_NGINX_$last;\n}\n";
+} @main::attempts
+--- config eval
+CORE::join '', <<'_EOC_',
     proxy_connect_timeout 1s;
     proxy_read_timeout 1s;
     proxy_next_upstream error timeout http_502 http_503;
-
-    location = /refused-silent { proxy_pass http://refused-silent; }
-    location = /silent-refused { proxy_pass http://silent-refused; }
-    location = /gone-full { proxy_pass http://gone-full; }
-    location = /half-gone { proxy_pass http://half-gone; }
-    location = /refused-own { proxy_pass http://refused-own; }
-    location = /unavailable-refused { proxy_pass http://unavailable-refused; }
-    location = /refused-down { proxy_pass http://refused-down; }
+_EOC_
+    map { "location = /$_->[0] { proxy_pass http://$_->[0]; }\n" }
+        @main::attempts
 --- client
-for (
-    [ '/refused-silent', '504 http_response_timeout' ],
-    [ '/silent-refused', '502 destination_unavailable' ],
-    [ '/gone-full', '504 connection_timeout' ],
-    [ '/half-gone', '502 connection_terminated' ],
-    [ '/refused-own', '502 none' ],
-    [ '/unavailable-refused', '502 destination_unavailable' ],
-    [ '/refused-down', '502 destination_unavailable' ],
-    [ '/refused-down', '502 destination_unavailable' ],
-) {
-    my ($path, $expected) = @$_;
-    is(told($path), $expected, $path);
+for (@attempts) {
+    my ($name, undef, undef, $expected) = @$_;
+    is(told("/$name"), $expected, $name);
 }
+
+is(told('/refused-down'), '502 destination_unavailable', 'nothing is tried');
 
 
 
