@@ -24,6 +24,17 @@ PAGES += [b'', b'x', b'not found', b'<title>A &amp; B</title>',
           b'<!--#include virtual="/x/static/index.html" -->', b'y' * 3000,
           b'z' * 20000, b'\xf0\x9f\x98' * 30, b'{"a":1,"a":2}', b'\xc3' * 9]
 
+JSONS = [
+    b'{"error":{"code":17,"message":"Not \\u0022here\\u0022 \\ud83d\\ude00"}}',
+    b'{"message":"caf\xc3\xa9 \xff","code":[1,{"x":null}]}', b'"a text"', b'12',
+    b'{"skipped":[{"a":["]","\\\\",{}],"b":-1.5e3},[[],true]],"message":"M"}',
+    b'{ "errors" : [ "first" , 2 ] ,\r\n\t"code" : { "b" : "c" } }',
+    b'{"message":{"deep":' + b'[' * 40 + b']' * 40 + b'},"code":1}',
+    b'{"text":"' + b'long\\n' * 600 + b'","message":"after it"}', b'{}', b'[]',
+    b'\xef\xbb\xbf{"message":"after a mark"}', b'{"message":"a","code":1,}', b'',
+    b'{"message":"\\ud800<script>\\u2028","message":"second"}', b'{"message":""}',
+]
+
 VALUES = [
     b'', b'1', b'-0', b'007', b'1e999', b'-1.5e+3', b'.5', b'9' * 400, b'true',
     b'null', b'NaN', b'"', b'\\', b'\\"', b'"}', b'{}', b'[1]', b'{"a":1}',
@@ -274,7 +285,10 @@ def head(rng, case, location, length):
     for _ in range(min(int(rng.expovariate(0.5)), 6)):
         rows.append(LINES[int(rng.random() * len(LINES))])
 
-    if location.name in ('plain', 'long') or rng.random() < 0.8:
+    if location.json and rng.random() < 0.8:
+        rows.append(b'Content-Type: application/json')
+
+    elif location.name in ('plain', 'long') or rng.random() < 0.8:
         rows.append(b'Content-Type: ' + TYPES[int(rng.random() * len(TYPES))])
 
     if rng.random() < 0.4:
@@ -290,8 +304,13 @@ def head(rng, case, location, length):
     return rows
 
 
-def page(rng, case):
-    body = PAGES[int(rng.random() * len(PAGES))]
+def page(rng, case, location):
+    pages = JSONS if location.json and rng.random() < 0.8 else PAGES
+
+    if location.name == 'service' and rng.random() < 0.3:
+        return b''
+
+    body = pages[int(rng.random() * len(pages))]
     token = b'PG' + case.token
 
     if rng.random() < 0.02:
@@ -308,7 +327,7 @@ def page(rng, case):
 
 
 def http(rng, case, location):
-    body = page(rng, case)
+    body = page(rng, case, location)
     status = STATUSES[int(rng.random() * len(STATUSES))]
     kind = rng.random()
 
@@ -345,7 +364,7 @@ def http(rng, case, location):
 
 
 def cgi(rng, case, location):
-    body = page(rng, case)
+    body = page(rng, case, location)
     status = STATUSES[int(rng.random() * len(STATUSES))]
     rows = head(rng, case, location,
                 len(body) if rng.random() < 0.5 else None)
@@ -391,7 +410,7 @@ def memcached(rng, case, location):
     if rng.random() < 0.6:
         return b'END\r\n'
 
-    body = page(rng, case)
+    body = page(rng, case, location)
 
     return b'VALUE RQ%b %d %d\r\n%b\r\nEND\r\n' % (
         case.token, int(rng.random() * 3), len(body), body)
@@ -425,7 +444,7 @@ def literal(name, value):
 
 
 def grpc(rng, case, location):
-    body = page(rng, case)[:16000]
+    body = page(rng, case, location)[:16000]
     status = STATUSES[int(rng.random() * len(STATUSES))][:3]
     fields = literal(b':status', status)
 

@@ -13,13 +13,14 @@ class Location:
     entries: texts that are not those of the catalog
     members: names that the document may have in addition
     captures: whether text of the page may be in the document
+    json: whether pages are JSON mostly, and parts of it become members
     texts: whether message and description are those of the catalog
     types: whether error_json_types is at its default"""
 
     def __init__(self, name, proto, conf='', weight=2, codes='on',
                  format='catalog', members='', captures=False, texts=True,
                  types=True, plain=False, final=True, twin=True,
-                 choice='', calls=False, entries=None):
+                 choice='', calls=False, entries=None, json=False):
 
         self.name = name
         self.proto = proto
@@ -37,6 +38,7 @@ class Location:
         self.choice = choice.split()
         self.calls = calls
         self.entries = entries or {}
+        self.json = json
 
 
 TITLE = r"""
@@ -63,6 +65,14 @@ MEMBERS = """
 """
 
 NAMES = 'value arg number json sent up uri line host'
+
+POINTERS = """
+    error_json_types *;
+    error_json_pointer $said /message /error/message /errors/0 "";
+    error_json_pointer $number /code /error/code;
+    error_json_member said $said;
+    error_json_member number $number as=json;
+"""
 
 CACHE = """
     proxy_cache cache;
@@ -107,6 +117,13 @@ LOCATIONS = [
              'error_json_match_timeout 5ms; error_json_drain 10 5ms;'
              'error_json_member all $all as=json;', 5, members='all',
              captures=True),
+    Location('service', 'http', weight=6, plain=True, json=True),
+    Location('json', 'http', POINTERS, 8, members='said number',
+             captures=True, json=True),
+    Location('json-tiny', 'http', POINTERS + 'error_json_match_buffer 40;'
+             'error_json_match_timeout 5ms; proxy_buffering off;'
+             'error_json_pointer $none /code required;', 4,
+             members='said number', captures=True, json=True),
     Location('drain', 'http', 'error_json_drain 100 10ms;'
              'proxy_buffering off; limit_rate $rate; error_json_types *;'
              + MEMBERS, members=NAMES, types=False),
@@ -164,6 +181,8 @@ LOCATIONS = [
     Location('fcgi-off', 'fastcgi', 'fastcgi_buffering off;'
              'error_json_drain 100 10ms; error_json_types *;' + MEMBERS, 2,
              members=NAMES, types=False),
+    Location('fcgi-json', 'fastcgi', POINTERS, 3, members='said number',
+             captures=True, json=True),
     Location('uwsgi', 'uwsgi', MEMBERS, members=NAMES),
     Location('uwsgi-match', 'uwsgi', TITLE, members=TITLES, captures=True),
     Location('scgi', 'scgi', 'scgi_buffering off;'),

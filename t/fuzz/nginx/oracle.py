@@ -42,8 +42,17 @@ NAME = re.compile(rb'[^\x00-\x20:\x7f]+\Z')
 CHUNK = re.compile(rb'([0-9a-f]+)\r\n')
 TRAILERS = re.compile(rb'(?:[^\x00-\x20:\x7f]+:[^\r\n\0]*\r\n)*\r\n')
 TOKEN = re.compile(rb'(?:PG|HD|RQ)([0-9a-f]{16})')
-ACTIVE = re.compile(rb'[\x00-\x09\x0b-\x1f<]|\n.|\xe2\x80[\xa8\xa9]', re.S)
+
+# white space may be in a JSON text, and the parser refuses it in strings
+
+ACTIVE = re.compile(rb'[\x00-\x08\x0b\x0c\x0e-\x1f<]|\xe2\x80[\xa8\xa9]')
 REPLACED = re.compile('\ufffd+')
+SURROGATE = re.compile('[\ud800-\udfff]')
+
+# error_json_match_buffer, and nearly how deep JSON is read
+
+BUFFER = 8192
+DEPTH = 30
 
 TYPES = {
     'catalog': b'application/json', 'own': b'application/json',
@@ -286,6 +295,11 @@ def constant(name):
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=members, parse_constant=constant)
+
+# of the members of one name the first one counts
+
+FIRST = json.JSONDecoder(object_pairs_hook=lambda pairs: dict(reversed(pairs)),
+                         parse_constant=constant)
 
 
 def decode(data):
@@ -639,17 +653,71 @@ class Oracle:
             raise Violation('twin', f'body {ours.body[:2000]!r}, off'
                                     f' {off.body[:2000]!r}')
 
+        if replaced and location.name == 'json':
+            self.said(ours, off)
+
         if replaced or not location.plain or case.grpc:
             return
 
-        # an error page that is kept
+        # an error page that is kept; an empty one is of any type
 
         content_type = off.headers.get(b'content-type', [b''])[-1].lower()
+        empty = off.body == b'' and off.method != 'HEAD' \
+            and not content_type.startswith(b'application/grpc')
 
         if 400 <= ours.status < 600 and off.complete \
-                and content_type in (b'', b'text/html', b'text/plain'):
+                and (empty or content_type in (b'', b'text/html',
+                                               b'text/plain')):
             raise Violation('kept', f'{ours.line!r} {content_type!r} is'
                                     f' kept: "{ours.outcome}"')
+
+
+    def said(self, ours, off):
+
+        """where the pointers lead, by another parser"""
+
+        if off.method == 'HEAD' or not off.complete \
+                or off.headers.get(b'content-type') != [b'application/json'] \
+                or b'content-encoding' in off.headers \
+                or len(off.body) > BUFFER or off.body.count(b'[') > DEPTH \
+                or off.body.count(b'{') > DEPTH:
+            return
+
+        try:
+            value = FIRST.decode(off.body.removeprefix(b'\xef\xbb\xbf')
+                                 .decode('utf-8'))
+
+        except ValueError:
+            return
+
+        for pointer in ('message',), ('error', 'message'), ('errors', 0), ():
+            try:
+                found = follow(value, pointer)
+                break
+
+            except LookupError:
+                pass
+
+        said = decode(ours.body).get('said', '')
+
+        if isinstance(found, str):
+            right = folded(SURROGATE.sub('\ufffd', found)) == folded(said)
+
+        else:
+            right = FIRST.decode(said) == found
+
+        if not right:
+            raise Violation('pointer', f'{said!r} in {off.body!r}')
+
+
+def follow(value, pointer):
+    for name in pointer:
+        if not isinstance(value, dict if isinstance(name, str) else list):
+            raise LookupError
+
+        value = value[name]
+
+    return value
 
 
 def folded(value):
