@@ -408,6 +408,11 @@ _EOC_
         proxy_pass http://raw/;
     }
 
+    location /catalog/ {
+        error_json_member said $text;
+        proxy_pass http://raw/;
+    }
+
     location /own/ {
         error_json_format own;
         proxy_pass http://raw/;
@@ -424,6 +429,8 @@ for (qw(rails express django google)) {
     is(decode($res->{body})->{said}, 'Name is too short', "$_: a problem");
     is("@{$res->{headers}{'content-type'}}", 'application/problem+json',
        "$_: type");
+    is_deeply(members($c->get("/catalog/$_")), { said => 'Name is too short' },
+              "$_: the catalog's");
 }
 
 for (qw(silent spring)) {
@@ -431,6 +438,8 @@ for (qw(silent spring)) {
     is_deeply(decode($res->{body}),
               { fault => { text => catalog()->{422}[1], more => 'no' } },
               "$_: the documented text");
+    is_deeply(members($c->get("/catalog/$_")), { said => catalog()->{422}[1] },
+              "$_: the same in a member");
 }
 
 

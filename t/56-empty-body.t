@@ -74,6 +74,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->put('{}');
         $_[0]->close;
     },
+    '/html' => sub {
+        $_[0]->head("HTTP/1.1 500 Mine\nContent-Type: text/html\n"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put(chunk('<p>') . "0\r\n\r\n");
+    },
     '/large' => sub {
         $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
         $_[0]->wait_read;
@@ -321,6 +326,7 @@ my $res = $c->get('/bypass/later', 'X-Bypass: 1');
 is($res->{body}, '', '/bypass/later');
 
 document_ok($c->get('/match/later'), 500, '/match/later');
+is($c->get('/match/html')->{body}, '<p>', '/match/html: not empty');
 document_ok($c->get('/accept/later'), 500, '/accept/later');
 is("@{$c->get('/accept/later')->{headers}{vary}}", 'Accept', 'Vary');
 ok(!$c->get('/accept/body/later')->{headers}{vary}, 'no Vary of what is kept');
