@@ -32,6 +32,11 @@ for my $name (qw(server clients)) {
         or die "cannot make a certificate with openssl";
 }
 
+# what nginx has elsewhere by default, where not everybody may write
+
+my $own = 'access_log logs/access.log;';
+$own .= " ${_}_temp_path temp;" for qw(client_body proxy fastcgi uwsgi scgi);
+
 for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
 
     open my $in, '<', $document or die "$document: $!";
@@ -53,6 +58,7 @@ for my $document ('README.md', 'SECURITY.md', glob('docs/*.md')) {
         $config =~ s/^load_module .*?ngx_status_module\.so;//m;
         $config =~ s{/etc/nginx/(?=\w+\.(?:pem|key);)}{$dir/}g;
         $config =~ s/(listen\s+)(\d+)(?=[;\s])/${1}127.0.0.1:$2/g;
+        $config =~ s/\bhttp \{\K/ $own/;
 
         open my $out, '>', "$dir/conf/nginx.conf" or die $!;
         print $out "load_module $_;\n" for split ' ', $modules;
