@@ -469,8 +469,9 @@ class Oracle:
 
         accept = reply.headers.get(b'x-accept', [b''])[-1]
 
-        if case.expect is None or case.asked.count(b'Accept: ') \
-                > case.asked.count(b'HTTP/1.'):
+        if case.expect is None or any(
+                request.count(b'\r\nAccept: ') > 1
+                for request in case.asked.split(b' HTTP/1.')):
             return
 
         elements = [ELEMENT.match(e.strip())
