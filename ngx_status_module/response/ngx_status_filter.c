@@ -139,23 +139,26 @@ ngx_status_filter_header(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_filter_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_status_loc_conf_t  *conf;
+    ngx_status_loc_conf_t       *slcf;
+    ngx_status_response_conf_t  *conf;
 
     ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "error_json status:%ui source:%ui outcome:\"%V\"",
                    r->headers_out.status, ctx->source,
                    ngx_status_ctx_outcome(ctx));
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    slcf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+    conf = &slcf->response;
 
-    if (ctx->outcome == NGX_STATUS_REPLACED) {
-        ngx_status_remap(r, ctx, &conf->response);
+    if (conf->statuses && ctx->outcome == NGX_STATUS_REPLACED) {
+        ngx_status_remap(r, ctx, conf->statuses);
     }
 
-    if (ctx->outcome != NGX_STATUS_REPLACED_DRY_RUN
+    if ((conf->proxy_status.len || conf->retry_after)
+        && ctx->outcome != NGX_STATUS_REPLACED_DRY_RUN
         && ctx->outcome != NGX_STATUS_KEPT_BYPASS
-        && (ngx_status_cause_proxy_status(r, ctx, &conf->response) != NGX_OK
-            || ngx_status_retry_after(r, &conf->response) != NGX_OK))
+        && (ngx_status_cause_proxy_status(r, ctx, conf) != NGX_OK
+            || ngx_status_retry_after(r, conf) != NGX_OK))
     {
         return NGX_ERROR;
     }

@@ -24,21 +24,17 @@ static ngx_int_t ngx_status_remap_parse(ngx_conf_t *cf, ngx_str_t *value,
 
 void
 ngx_status_remap(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_response_conf_t *conf)
+    ngx_array_t *statuses)
 {
     ngx_uint_t                i;
     ngx_status_remap_rule_t  *rule, *found;
 
-    if (conf->statuses == NULL) {
-        return;
-    }
-
     found = NULL;
-    rule = conf->statuses->elts;
+    rule = statuses->elts;
 
     /* of several the narrowest, a code before a range before a class */
 
-    for (i = 0; i < conf->statuses->nelts; i++) {
+    for (i = 0; i < statuses->nelts; i++) {
 
         if (ctx->code >= rule[i].first && ctx->code <= rule[i].last
             && (found == NULL

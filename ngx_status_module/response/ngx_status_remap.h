@@ -16,11 +16,11 @@
 
 
 /*
- * Changes the status of a response that is replaced, as "error_json_status"
- * says, once: ctx->code stays what it was.
+ * Changes the status of a response that is replaced by the array that
+ * ngx_status_remap_slot() makes, once: ctx->code stays what it was.
  */
 void ngx_status_remap(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_response_conf_t *conf);
+    ngx_array_t *statuses);
 
 /*
  * The "set" handler of "error_json_status": adds to the array at cmd->offset,
