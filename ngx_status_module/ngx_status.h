@@ -130,6 +130,7 @@ typedef struct {
 typedef enum {
     NGX_STATUS_PHASE_PASS = 0,
     NGX_STATUS_PHASE_HOLD,
+    NGX_STATUS_PHASE_SEND,                     /* the document, right now */
     NGX_STATUS_PHASE_DISCARD
 } ngx_status_phase_e;
 

@@ -290,6 +290,7 @@ source("/$_/stalled", 404, title => 'S', only => 'stalled', always => 'h1')
 #     final   the response that counts is what nginx makes of it, in the end
 #     body    what it makes of a body
 #     type    it says itself what the type is
+#     always  a case that is in each part
 #     loose   what comes of it depends on how many calls there are: nothing may
 #             happen to nginx, and the request has to end, but there may be no
 #             response
@@ -298,7 +299,7 @@ my @behaviors;
 
 sub behavior {
     my ($words, %options) = @_;
-    push @behaviors, { words => $words, %options };
+    push @behaviors, { words => $words, always => '', %options };
 }
 
 behavior('');
@@ -382,7 +383,7 @@ behavior('b-late b-each b-null');
 behavior("b-before=$_", body => sub { 'sub' . $_[0] })
     for '/sub', '/slow/sub', '/slow/sub b-delay=5';
 
-behavior("b-after=$_", body => sub { $_[0] . 'sub' })
+behavior("b-after=$_", body => sub { $_[0] . 'sub' }, always => '/c/large h1')
     for qw(/sub /slow/sub);
 
 for my $sub ('/silent', '/slow/silent') {
@@ -887,6 +888,7 @@ if ($fuzz) {
 
     @behaviors = map { {
         words => join(' ', map { $words[rand @words] } 1 .. 3), loose => 1,
+        always => '',
     } } 1 .. 100000;
 }
 
@@ -910,7 +912,8 @@ for my $behavior (@behaviors) {
 
             next if $chosen ? $name !~ /$chosen/
                             : $part > 1 && hash_of($name) % $part
-                              && $protocol ne ($source->{always} || '');
+                              && $protocol ne ($source->{always} || '')
+                              && "$path $protocol" ne $behavior->{always};
 
             my $case = { behavior => $behavior, source => $source,
                          protocol => $protocol, number => ++$number };

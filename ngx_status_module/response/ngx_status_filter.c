@@ -50,6 +50,8 @@ static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
+static ngx_int_t ngx_status_filter_end(ngx_http_request_t *r,
+    ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_discard(ngx_http_request_t *r,
@@ -547,7 +549,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* a later filter may add to the document, by ngx_http_send_special() */
 
-    ctx->phase = NGX_STATUS_PHASE_PASS;
+    ctx->phase = NGX_STATUS_PHASE_SEND;
 
     before = (r->postponed || r->connection->data != r);
 
@@ -592,6 +594,10 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_http_next_body_filter(r, in);
     }
 
+    if (ctx->phase == NGX_STATUS_PHASE_SEND) {
+        return ngx_status_filter_end(r, in);
+    }
+
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
         return ngx_status_filter_discard(r, ctx, in);
     }
@@ -611,6 +617,31 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     return rc;
+}
+
+
+/*
+ * A later filter ends the document, by ngx_http_send_special(), where
+ * ngx_output_chain(), which comes earlier, still had some of the original body.
+ */
+
+static ngx_int_t
+ngx_status_filter_end(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    ngx_chain_t  *cl;
+
+    for (cl = in; cl; cl = cl->next) {
+
+        if (cl->next == NULL && ngx_buf_special(cl->buf)) {
+            break;
+        }
+    }
+
+    if (cl != in) {
+        (void) ngx_status_filter_consume(in);
+    }
+
+    return ngx_http_next_body_filter(r, cl);
 }
 
 
