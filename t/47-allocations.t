@@ -960,7 +960,7 @@ sub broken {
 
     # what has come is not another thing than a response
 
-    return $res->{error} if ($res->{error} // '') =~ /^(?:no header: "[^"]|bad )/s;
+    return $res->{error} if ($res->{error} // '') =~ /^(?:no header: "(?!HTTP\/|")|bad )/;
     return if $res->{error};
 
     return "status $res->{status}, body \"$res->{body}\""
