@@ -107,6 +107,16 @@ ACCEPTS = [
     b'application/' + b'j' * 900 + b'+json', b'text/html, */*;q=0.1',
 ]
 
+LANGUAGES = [
+    b'de', b'DE', b'pt-BR', b'pt', b'en', b'fr', b'*', b'', b',', b'-', b'de-',
+    b'de-CH-1996', b'pt-br-x-a-b', b'de;q=0', b'de;q=0, *', b'en;q=0.1, de',
+    b'fr, pt-BR;q=0.9', b'de;q=0.5, pt-BR;q=0.6', b'pt-BR;q=0, de-AT;q=0.001',
+    b'de;q=2, pt-BR;q=x', b'de_DE', b'de/at', b'*-CH, de-*', b'd\xe9, \xff',
+    b'de\x00', b'"de', b'de;a="\\"', b'abcdefghi, de-abcdefghi',
+    b'de-' * 300, b'de,' * 300, b'a-' * 400 + b'b', b'de' + b' ' * 500,
+    b'de-CH' + b';q=0' * 200, b'x' * 900, b'de;q=0,' * 100 + b'de-CH',
+]
+
 # of which some are gRPC's, some seem to be, and some go back to the client
 
 CALLS = [
@@ -551,6 +561,11 @@ def request(rng, case, location, prefix):
         if rng.random() < 0.1:
             rows.append(b'Accept: '
                         + ACCEPTS[int(rng.random() * len(ACCEPTS))])
+
+    if rng.random() < (0.9 if location.languages else 0.05):
+        for _ in range(2 if rng.random() < 0.1 else 1):
+            rows.append(b'Accept-Language: '
+                        + LANGUAGES[int(rng.random() * len(LANGUAGES))])
 
     if rng.random() < (0.9 if location.calls else 0.02):
         rows.append(b'Content-Type: ' + CALLS[int(rng.random() * len(CALLS))])

@@ -11,6 +11,7 @@ class Location:
     choice: the formats of which Accept chooses one
     calls: whether error_json_grpc is on, and calls come
     entries: texts that are not those of the catalog
+    languages: texts of all errors, by the tag of their language
     members: names that the document may have in addition
     captures: whether text of the page may be in the document
     json: whether pages are JSON mostly, and parts of it become members
@@ -20,7 +21,8 @@ class Location:
     def __init__(self, name, proto, conf='', weight=2, codes='on',
                  format='catalog', members='', captures=False, texts=True,
                  types=True, plain=False, final=True, twin=True,
-                 choice='', calls=False, entries=None, json=False):
+                 choice='', calls=False, entries=None, languages=None,
+                 json=False):
 
         self.name = name
         self.proto = proto
@@ -38,6 +40,7 @@ class Location:
         self.choice = choice.split()
         self.calls = calls
         self.entries = entries or {}
+        self.languages = languages or {}
         self.json = json
 
 
@@ -72,6 +75,13 @@ POINTERS = """
     error_json_pointer $number /code /error/code;
     error_json_member said $said;
     error_json_member number $number as=json;
+"""
+
+LANGUAGES = """
+    error_json_entry 4xx "Fehler" "Das ging nicht." lang=de;
+    error_json_entry 5xx "Fehler" "Das ging nicht." lang=de;
+    error_json_entry 4xx "Erro" "N\xe3o deu." lang=pt-BR;
+    error_json_entry 500-599 "Erro" "N\xe3o deu." lang=pt-BR;
 """
 
 CACHE = """
@@ -203,6 +213,9 @@ LOCATIONS += [
     Location('formats-page', 'http', 'error_json_format jsonapi vendor catalog;'
              'error_json_negotiate on;' + TITLE, 3, members=TITLES,
              captures=True, choice='jsonapi vendor catalog'),
+    Location('languages', 'http', LANGUAGES + MEMBERS, 4, members=NAMES,
+             languages={b'de': ('Fehler', 'Das ging nicht.'),
+                        b'pt-BR': ('Erro', 'N\xe3o deu.')}),
     Location('calls', 'http', 'error_json_grpc on;' + MEMBERS, 5,
              members=NAMES, calls=True),
     Location('calls-grpc', 'grpc', 'error_json_grpc on; error_json_types *;',
@@ -246,7 +259,8 @@ TELLS = """add_header X-Fuzz "$error_json|$error_json_source|$status|%s\
 |$request_method|$error_json_code|$posted" always;
             add_header X-Echo "$http_x_value" always;
             add_header X-Type "$content_type" always;
-            add_header X-Accept "$http_accept" always;"""
+            add_header X-Accept "$http_accept" always;
+            add_header X-Language "$http_accept_language" always;"""
 
 TIMEOUTS = '\n'.join('    %s_connect_timeout 1s; %s_send_timeout 1s;'
                      ' %s_read_timeout 1s;\n    %s_buffer_size 4k;'

@@ -81,6 +81,15 @@ MESSAGE = re.compile(rb'[!-~](?:[ -~]*[!-~])?\Z')
 ELEMENT = re.compile(r'([a-z*]+)/(\*|\*\+json|[a-z.+]+)'
                      r'(?:;q=(0(?:\.\d{1,3})?|1(?:\.0{1,3})?))?\Z')
 
+# what is chosen for an Accept-Language of which there can be no two opinions
+
+LANGUAGES = {
+    b'de': b'de', b'DE': b'de', b'pt-BR': b'pt-BR', b'en': b'en',
+    b'de-CH-1996': b'de', b'pt-br-x-a-b': b'pt-BR', b'en;q=0.1, de': b'de',
+    b'fr, pt-BR;q=0.9': b'pt-BR', b'de;q=0.5, pt-BR;q=0.6': b'pt-BR',
+    b'pt-BR;q=0, de-AT;q=0.001': b'de',
+}
+
 # what describes the page, and goes with it
 
 OF_BODY = frozenset((
@@ -94,7 +103,7 @@ OF_BODY = frozenset((
 
 OF_MESSAGE = frozenset((
     b'date', b'connection', b'keep-alive', b'transfer-encoding', b'vary',
-    b'x-fuzz', b'x-echo', b'x-type', b'x-accept', b'server',
+    b'x-fuzz', b'x-echo', b'x-type', b'x-accept', b'x-language', b'server',
 ))
 
 # of nginx itself, and of "return" and "error_page" in the configuration
@@ -404,9 +413,14 @@ class Oracle:
         if location.choice:
             self.choice(reply, form, names, case)
 
+        if location.languages:
+            self.language(reply, location, case)
+
         for name in OF_BODY & headers.keys():
             if name not in (b'content-type', b'content-length',
-                            b'content-encoding'):
+                            b'content-encoding') \
+                    and not (name == b'content-language'
+                             and location.languages):
                 raise Violation('header-kept', f'{name!r} is kept')
 
         if b'content-range' in headers and reply.status != 416:
@@ -489,6 +503,34 @@ class Oracle:
             raise Violation('choice', f'{form}, not {wanted}, for {accept!r}')
 
 
+    def language(self, reply, location, case):
+
+        """one that there is, and the one that is asked for without a doubt"""
+
+        vary = b','.join(reply.headers.get(b'vary', ())).lower()
+
+        if not {b'accept-language', b'*'} \
+                & set(map(bytes.strip, vary.split(b','))):
+            raise Violation('vary', f'Vary {vary!r}')
+
+        found = reply.headers.get(b'content-language', [b'en'])
+
+        if len(found) != 1 or found[0] not in {b'en', *location.languages}:
+            raise Violation('language', f'Content-Language {found}')
+
+        asked = reply.headers.get(b'x-language', [b''])[-1]
+        wanted = LANGUAGES.get(asked, found[0])
+
+        if case.expect is None or any(
+                request.count(b'\r\nAccept-Language: ') > 1
+                for request in case.asked.split(b' HTTP/1.')):
+            return
+
+        if found[0] != wanted:
+            raise Violation('language', f'{found[0]}, not {wanted}, for'
+                                        f' {asked!r}')
+
+
     def call(self, reply, location):
 
         """an error as a response of gRPC"""
@@ -553,7 +595,9 @@ class Oracle:
 
     def document(self, document, reply, location, form):
         status = reply.status
-        texts = self.texts(location, status)
+        language = reply.headers.get(b'content-language', [b''])[0]
+        texts = location.languages.get(language) \
+            or self.texts(location, status)
         echo = text(reply.headers[b'x-echo'][0]) \
             if b'x-echo' in reply.headers else None
         names = set(document)

@@ -8,6 +8,7 @@ import re
 import select
 import socket
 
+from cases import JSONS, PAGES
 from oracle import Violation, parse
 
 # how long a client that has sent anything at all waits for one more reply
@@ -407,6 +408,14 @@ class Client(Connection):
 
         if case.expect is None and not rest.startswith(b'HTTP/1.1 ') \
                 and OLD.search(asked):
+            return True
+
+        # what another case has left on a connection to an upstream, and nginx
+        # has read before it saw that this is closed
+
+        if case.http and not self.replies \
+                and any(page.startswith(rest) for page in PAGES + JSONS) \
+                and not any(rest in sent for sent in case.sent):
             return True
 
         # once the status line of an upstream was none, so is nginx's; and what
