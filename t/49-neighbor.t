@@ -763,7 +763,7 @@ sub bodies {
 
     # what this module sees, before or after the neighbor has changed it
 
-    my $own = $order eq 'first' || $behavior->{final};
+    my $own = $order ne 'last' || $behavior->{final};
     my ($status, $type) = $own ? ($right->{status}, type($right))
                                : @$source{qw(status type)};
     my ($length) = @{$right->{headers}{'content-length'} || []};
