@@ -10,11 +10,14 @@
 
 #include "ngx_status_decide.h"
 #include "ngx_status_grpc.h"
+#include "ngx_status_headers.h"
+#include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_media_type.h"
 #include "ngx_status_negotiate.h"
 #include "ngx_status_pointer.h"
 #include "ngx_status_upstream.h"
+#include "ngx_status_utf8.h"
 
 
 /* the longest media type, RFC 6838 section 4.2 */
@@ -28,6 +31,8 @@ static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
+static ngx_int_t ngx_status_decide_body(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
 
 
 ngx_str_t  ngx_status_decide_types[] = {
@@ -209,6 +214,87 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
 
 
 ngx_int_t
+ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    size_t     len;
+    ngx_str_t  body;
+
+    if (r->method == NGX_HTTP_HEAD
+        || r->header_only
+        || ngx_status_headers_encoded(r)
+        || (conf->response.patterns == NULL
+            && !ngx_status_pointer_reads(r, &conf->response)))
+    {
+        ngx_str_null(&body);
+        return ngx_status_decide_body(r, ctx, &body, 0);
+    }
+
+    if (r->headers_out.content_length_n == 0) {
+        ngx_str_set(&body, "");
+        return ngx_status_decide_body(r, ctx, &body, 1);
+    }
+
+    if (ngx_status_upstream_body_complete(ctx, &body)) {
+        len = body.len;
+        ngx_status_utf8_cut(&body, conf->response.match_buffer);
+
+        return ngx_status_decide_body(r, ctx, &body, body.len == len);
+    }
+
+    return NGX_AGAIN;
+}
+
+
+ngx_int_t
+ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in)
+{
+    ngx_str_t               body;
+    ngx_uint_t              whole;
+    ngx_status_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
+
+    ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
+                                          : NGX_STATUS_REPLACED;
+
+    whole = ngx_status_hold_bytes(ctx, &body);
+
+    if (ctx->probing) {
+
+        /* a body that broke off before its first byte is one without bytes */
+
+        if (in || (!whole && ngx_status_upstream_live(ctx))) {
+            ctx->outcome = NGX_STATUS_KEPT_TYPE;
+            return NGX_OK;
+        }
+
+        whole = 1;
+
+        if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (body.len == 0 && !whole) {
+
+        /* not the same as an empty one */
+
+        body.data = NULL;
+    }
+
+    return ngx_status_decide_body(r, ctx, &body, whole);
+}
+
+
+/*
+ * "error_json_match" and "error_json_pointer" read the body.  Data of NULL
+ * stands for one that cannot be read, and "whole" tells that nothing of it was
+ * cut off.
+ */
+
+static ngx_int_t
 ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *body, ngx_uint_t whole)
 {

@@ -26,14 +26,21 @@ ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf);
 
 /*
- * Decides on a response that would be replaced, by its body: "error_json_match"
- * and "error_json_pointer" read it, and ctx->outcome changes if a required one
- * of them finds nothing.  Data of NULL stands for a body that cannot be read,
- * and "whole" tells that nothing of it was cut off.  Returns NGX_OK, or
+ * Decides on a response that would be replaced, and whose body
+ * "error_json_match" or "error_json_pointer" looks at: ctx->outcome changes if
+ * a required one of them finds nothing.  Returns NGX_OK, NGX_AGAIN if the body
+ * has to be waited for, or NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf);
+
+/*
+ * Decides on a response that was held back, by what is held of its body, and
+ * what comes after that, if any.  Sets ctx->outcome.  Returns NGX_OK, or
  * NGX_ERROR when out of memory.
  */
-ngx_int_t ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_str_t *body, ngx_uint_t whole);
+ngx_int_t ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in);
 
 /*
  * Adds Vary to a response on which Accept had a say.  Returns NGX_ERROR when

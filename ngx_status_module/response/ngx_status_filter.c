@@ -19,11 +19,9 @@
 #include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_negotiate.h"
-#include "ngx_status_pointer.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
-#include "ngx_status_utf8.h"
 
 
 static ngx_int_t ngx_status_filter_header(ngx_http_request_t *r);
@@ -32,8 +30,6 @@ static ngx_int_t ngx_status_filter_body(ngx_http_request_t *r,
 
 static ngx_int_t ngx_status_filter_deliver(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_filter_match_header(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_filter_begin_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static void ngx_status_filter_match_timeout(ngx_http_request_t *r,
@@ -42,8 +38,6 @@ static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_send_before(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_filter_decide_held(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
@@ -125,10 +119,14 @@ ngx_status_filter_header(ngx_http_request_t *r)
     if ((conf->response.patterns || conf->response.pointers)
         && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
     {
-        rc = ngx_status_filter_match_header(r, ctx, conf);
+        rc = ngx_status_decide_match(r, ctx, conf);
+
+        if (rc == NGX_AGAIN) {
+            return ngx_status_filter_begin_hold(r, ctx);
+        }
 
         if (rc != NGX_OK) {
-            return (rc == NGX_AGAIN) ? NGX_OK : rc;
+            return rc;
         }
     }
 
@@ -170,42 +168,6 @@ ngx_status_filter_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     return ngx_status_count_header(r, ctx, ngx_http_next_header_filter);
-}
-
-
-/* returns NGX_AGAIN if the response has to wait for its body */
-
-static ngx_int_t
-ngx_status_filter_match_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_loc_conf_t *conf)
-{
-    size_t     len;
-    ngx_str_t  body;
-
-    if (r->method == NGX_HTTP_HEAD
-        || r->header_only
-        || ngx_status_headers_encoded(r)
-        || (conf->response.patterns == NULL
-            && !ngx_status_pointer_reads(r, &conf->response)))
-    {
-        ngx_str_null(&body);
-        return ngx_status_decide_body(r, ctx, &body, 0);
-    }
-
-    if (r->headers_out.content_length_n == 0) {
-        ngx_str_set(&body, "");
-        return ngx_status_decide_body(r, ctx, &body, 1);
-    }
-
-    if (ngx_status_upstream_body_complete(ctx, &body)) {
-        len = body.len;
-        ngx_status_utf8_cut(&body, conf->response.match_buffer);
-
-        return ngx_status_decide_body(r, ctx, &body, body.len == len);
-    }
-
-    return (ngx_status_filter_begin_hold(r, ctx) == NGX_OK) ? NGX_AGAIN
-                                                            : NGX_ERROR;
 }
 
 
@@ -258,7 +220,9 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     before = ngx_status_hold_overtaken(r, ctx);
 
-    if (ngx_status_filter_decide_held(r, ctx, in) != NGX_OK) {
+    ctx->phase = NGX_STATUS_PHASE_PASS;
+
+    if (ngx_status_decide_held(r, ctx, in) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -366,51 +330,6 @@ ngx_status_filter_send_before(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     *last = pr;
 
     return rc;
-}
-
-
-/* decides on a response that was held back, by what there is of its body */
-
-static ngx_int_t
-ngx_status_filter_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_chain_t *in)
-{
-    ngx_str_t               body;
-    ngx_uint_t              whole;
-    ngx_status_loc_conf_t  *conf;
-
-    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-
-    ctx->phase = NGX_STATUS_PHASE_PASS;
-    ctx->outcome = conf->response.dry_run ? NGX_STATUS_REPLACED_DRY_RUN
-                                          : NGX_STATUS_REPLACED;
-
-    whole = ngx_status_hold_bytes(ctx, &body);
-
-    if (ctx->probing) {
-
-        /* a body that broke off before its first byte is one without bytes */
-
-        if (in || (!whole && ngx_status_upstream_live(ctx))) {
-            ctx->outcome = NGX_STATUS_KEPT_TYPE;
-            return NGX_OK;
-        }
-
-        whole = 1;
-
-        if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
-            return NGX_ERROR;
-        }
-    }
-
-    if (body.len == 0 && !whole) {
-
-        /* not the same as an empty one */
-
-        body.data = NULL;
-    }
-
-    return ngx_status_decide_body(r, ctx, &body, whole);
 }
 
 
