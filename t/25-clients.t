@@ -10,23 +10,8 @@ use Test::More;
 
 our $modules = 'build/clients/node_modules';
 
-BEGIN {
-    my %packages = (node => 'nodejs', skopeo => 'skopeo');
-    my %found;
-
-    for my $program (keys %packages) {
-        ($found{$program}) = grep { -x } map { "$_/$program" }
-                             split /:/, $ENV{PATH};
-    }
-
-    my @missing = sort map { $packages{$_} }
-                  grep { !$found{$_} } keys %packages;
-
-    plan(skip_all => "not installed: @missing (Debian's packages)")
-        if @missing && !$^C;
-}
-
 use lib 't/lib';
+use Installed node => 'nodejs', skopeo => 'skopeo';
 use StatusTest 'no_plan';
 
 use Cwd qw(cwd);
@@ -290,20 +275,7 @@ for my $result (@{$results{html}{skopeo}}) {
 
 my $section = section(%results);
 
-open my $file, '<', 'docs/formats.md' or die "docs/formats.md: $!";
-my $text = do { local $/; <$file> };
-my ($mark, $end) = map { "<!-- $_ -->\n" } 'clients', 'end of clients';
-my ($documented) = $text =~ /\Q$mark\E\n(.*)\Q$end\E/s;
-
-if (($ENV{CLIENTS} // '') eq 'update') {
-    $text =~ s/(\Q$mark\E\n).*(\Q$end\E)/$1$section$2/s;
-    open $file, '>', 'docs/formats.md' or die "docs/formats.md: $!";
-    print {$file} $text;
-    close $file or die "docs/formats.md: $!";
-
-} else {
-    is($documented, $section, 'docs/formats.md (CLIENTS=update writes it)');
-}
+section_ok('clients', $section);
 
 
 

@@ -5,21 +5,10 @@
 
 use Test::More;
 
-BEGIN {
-    my %packages = (node => 'nodejs', openssl => 'openssl');
-    my @missing = sort map { $packages{$_} } grep {
-        my $program = $_;
-        !grep { -x "$_/$program" } split /:/, $ENV{PATH}
-    } keys %packages;
-
-    push @missing, 'python3-grpcio'
-        unless -e '/usr/lib/python3/dist-packages/grpc/__init__.py';
-
-    plan(skip_all => "not installed: @missing (Debian's packages)")
-        if @missing && !$^C;
-}
-
 use lib 't/lib';
+use Installed node => 'nodejs', openssl => 'openssl',
+              '/usr/lib/python3/dist-packages/grpc/__init__.py'
+              => 'python3-grpcio';
 use Server;
 use StatusTest 'no_plan';
 
@@ -417,20 +406,7 @@ $section .= "\nThe text: `" . CORE::join('`, `', sort keys %texts) . "`\n\n"
                                    . " text `$said{$_}{'/Plain/413'}[1]`\n" }
                              @clients) . "\n";
 
-open my $file, '<', 'docs/formats.md' or die "docs/formats.md: $!";
-my $text = do { local $/; <$file> };
-my ($mark, $end) = map { "<!-- $_ -->\n" } 'grpc', 'end of grpc';
-my ($documented) = $text =~ /\Q$mark\E\n(.*)\Q$end\E/s;
-
-if (($ENV{CLIENTS} // '') eq 'update') {
-    $text =~ s/(\Q$mark\E\n).*(\Q$end\E)/$1$section$2/s;
-    open $file, '>', 'docs/formats.md' or die "docs/formats.md: $!";
-    print {$file} $text;
-    close $file or die "docs/formats.md: $!";
-
-} else {
-    is($documented, $section, 'docs/formats.md (CLIENTS=update writes it)');
-}
+section_ok('grpc', $section);
 
 
 

@@ -6,21 +6,10 @@
 
 use Test::More;
 
-BEGIN {
-    my %packages = (node => 'nodejs', openssl => 'openssl', curl => 'curl');
-    my @missing = sort map { $packages{$_} } grep {
-        my $program = $_;
-        !grep { -x "$_/$program" } split /:/, $ENV{PATH}
-    } keys %packages;
-
-    push @missing, 'python3-grpcio'
-        unless -e '/usr/lib/python3/dist-packages/grpc/__init__.py';
-
-    plan(skip_all => "not installed: @missing (Debian's packages)")
-        if @missing && !$^C;
-}
-
 use lib 't/lib';
+use Installed node => 'nodejs', openssl => 'openssl', curl => 'curl',
+              '/usr/lib/python3/dist-packages/grpc/__init__.py'
+              => 'python3-grpcio';
 use Server;
 use StatusTest 'no_plan';
 

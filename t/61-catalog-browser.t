@@ -8,30 +8,13 @@
 
 use Test::More;
 
-our $chromium;
-
-BEGIN {
-    my %packages = (node => 'nodejs', chromium => 'chromium');
-    my %found;
-
-    for my $program (keys %packages) {
-        ($found{$program}) = grep { -x } map { "$_/$program" }
-                             split /:/, $ENV{PATH};
-    }
-
-    my @missing = sort map { $packages{$_} }
-                  grep { !$found{$_} } keys %packages;
-
-    plan(skip_all => "not installed: @missing (Debian's packages)")
-        if @missing && !$^C;
-
-    $chromium = $found{chromium};
-}
-
 use lib 't/lib';
+use Installed node => 'nodejs', chromium => 'chromium';
 use StatusTest 'no_plan';
 
 use IPC::Open2;
+
+our $chromium = Installed::path('chromium');
 
 # rows of the page, of the tables with other rows laid over them
 

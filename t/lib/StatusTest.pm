@@ -30,7 +30,7 @@ use RawUpstream;
 use Test::Nginx::Util ();
 
 our @EXPORT = (qw(catalog client decode document document_ok error_log
-                  for_each has_rewrite slower), my @upstream =
+                  for_each has_rewrite section_ok slower), my @upstream =
                qw(error_pages sends sends_at_once sends_chunked sends_part
                   sends_until_close));
 
@@ -201,6 +201,34 @@ sub error_log () {
 
 sub decode ($) {
     return eval { JSON::PP->new->utf8->decode($_[0]) };
+}
+
+
+# whether a section of docs/formats.md, between its marks, is what a suite has
+# made; CLIENTS=update writes it there
+
+sub section_ok ($$) {
+    my ($mark, $section) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+
+    my $name = 'docs/formats.md';
+    my ($begin, $end) = ("<!-- $mark -->\n", "<!-- end of $mark -->\n");
+
+    open my $file, '<', $name or die "$name: $!";
+    my $text = do { local $/; <$file> };
+
+    if (($ENV{CLIENTS} // '') eq 'update') {
+        $text =~ s/(\Q$begin\E\n).*(\Q$end\E)/$1$section$2/s;
+        open $file, '>', $name or die "$name: $!";
+        print {$file} $text;
+        close $file or die "$name: $!";
+        return;
+    }
+
+    my ($documented) = $text =~ /\Q$begin\E\n(.*)\Q$end\E/s;
+
+    is($documented, $section, "$name (CLIENTS=update writes it)");
 }
 
 
