@@ -592,6 +592,14 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
 }
 
 
+/*
+ * The request has gone on to another response, whose context is another one.
+ * This is about the reference of the upstream that was left, for which the
+ * request is still there: ngx_http_finalize_request() gives it back, unless
+ * ngx_http_terminate_request() was first, which destroys the pool, and with it
+ * the event.
+ */
+
 static void
 ngx_status_upstream_release(ngx_event_t *ev)
 {
