@@ -16,13 +16,6 @@
 
 
 /*
- * Makes the context of the response at hand, which replaces the one of a
- * response that a later filter has turned down.  Returns NULL when out of
- * memory.
- */
-ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
-
-/*
  * The status of the response, the same as $status, and the one that it had
  * before "error_json_status"; 0 as long as there is none.
  */

@@ -28,6 +28,7 @@ static ngx_int_t ngx_status_filter_header(ngx_http_request_t *r);
 static ngx_int_t ngx_status_filter_body(ngx_http_request_t *r,
     ngx_chain_t *in);
 
+static ngx_status_ctx_t *ngx_status_filter_create_ctx(ngx_http_request_t *r);
 static ngx_int_t ngx_status_filter_deliver(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_begin_hold(ngx_http_request_t *r,
@@ -93,7 +94,7 @@ ngx_status_filter_header(ngx_http_request_t *r)
         return ngx_http_next_header_filter(r);
     }
 
-    ctx = ngx_status_ctx_create(r);
+    ctx = ngx_status_filter_create_ctx(r);
     if (ctx == NULL) {
         return NGX_ERROR;
     }
@@ -131,6 +132,39 @@ ngx_status_filter_header(ngx_http_request_t *r)
     }
 
     return ngx_status_filter_deliver(r, ctx);
+}
+
+
+static ngx_status_ctx_t *
+ngx_status_filter_create_ctx(ngx_http_request_t *r)
+{
+    ngx_status_ctx_t  *ctx, *prev;
+
+    ctx = ngx_pcalloc(r->pool, sizeof(ngx_status_ctx_t));
+    if (ctx == NULL) {
+        return NULL;
+    }
+
+    /* of a response that a later filter has turned down */
+
+    prev = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (prev) {
+        prev->uncounted = 0;
+    }
+
+    ctx->request = r;
+    ctx->code = r->headers_out.status;
+    ctx->keepalive = r->keepalive;
+    ctx->trailers = &r->headers_out.trailers.part;
+
+    if (r->filter_finalize) {
+        ctx->finalized = 1;
+    }
+
+    ngx_http_set_ctx(r, ctx, ngx_status_module);
+
+    return ctx;
 }
 
 
