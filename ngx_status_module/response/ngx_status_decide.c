@@ -65,11 +65,18 @@ ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_decide_error_page(r, ctx, conf);
     }
 
-    if (!ngx_status_upstream_body_may_be_empty(ctx)) {
+    /* a response without a body is an error page, whatever its type is */
+
+    switch (ngx_status_upstream_body_empty(ctx)) {
+
+    case NGX_OK:
+        return ngx_status_decide_error_page(r, ctx, conf);
+
+    case NGX_DECLINED:
         return NGX_STATUS_KEPT_TYPE;
     }
 
-    /* an empty one is an error page; it is waited for only if that matters */
+    /* its first byte is waited for only if that matters */
 
     rc = ngx_status_decide_error_page(r, ctx, conf);
 
@@ -135,7 +142,7 @@ ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
 {
     ngx_table_elt_t  *h;
 
-    if (ngx_status_upstream_upgraded(r)
+    if ((r->upstream && r->upstream->upgrade)
         || ngx_status_grpc_type(&r->headers_out.content_type))
     {
         return 1;
@@ -172,8 +179,7 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
     if (r->headers_out.content_type.len == 0
         || r->headers_out.content_length_n == 0
         || (r->header_only && r->method != NGX_HTTP_HEAD)
-        || conf->response.types.size == 0
-        || ngx_status_upstream_cached_body_empty(r))
+        || conf->response.types.size == 0)
     {
         return 1;
     }
@@ -217,7 +223,6 @@ ngx_int_t
 ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
-    size_t     len;
     ngx_str_t  body;
 
     if (r->method == NGX_HTTP_HEAD
@@ -235,11 +240,12 @@ ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_decide_body(r, ctx, &body, 1);
     }
 
-    if (ngx_status_upstream_body_complete(ctx, &body)) {
-        len = body.len;
+    if (ctx->body.data) {
+        body = ctx->body;
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
 
-        return ngx_status_decide_body(r, ctx, &body, body.len == len);
+        return ngx_status_decide_body(r, ctx, &body,
+                                      body.len == ctx->body.len);
     }
 
     return NGX_AGAIN;

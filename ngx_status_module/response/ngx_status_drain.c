@@ -37,7 +37,6 @@ static ngx_http_event_handler_pt  ngx_status_drain_downstream;
 ngx_int_t
 ngx_status_drain(ngx_status_ctx_t *ctx)
 {
-    ngx_str_t             body;
     ngx_uint_t            pending;
     ngx_connection_t     *c;
     ngx_http_request_t   *r;
@@ -71,9 +70,8 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
 
     u->store = 0;
 
-    if (!pending && ctx->hold == NULL
-        && ngx_status_upstream_body_complete(ctx, &body))
-    {
+    if (!pending && ctx->hold == NULL && ctx->body.data) {
+
         /*
          * ngx_http_upstream_send_response() finalizes at once if
          * r->header_only is set, or, for a cache, has the bytes in u->buffer
@@ -90,7 +88,7 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
         r->header_only = 1;
 
         ngx_log_debug1(NGX_LOG_DEBUG_HTTP, c->log, 0,
-                       "error_json finishes early, size:%uz", body.len);
+                       "error_json finishes early, size:%uz", ctx->body.len);
 
         return NGX_OK;
     }

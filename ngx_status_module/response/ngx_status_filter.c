@@ -387,7 +387,9 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    ngx_status_upstream_disable_limit_rate(ctx);
+    if (ngx_status_upstream_live(ctx) && !ctx->upstream->buffering) {
+        ngx_status_upstream_disable_limit_rate(r);
+    }
 
     /*
      * The handlers of some modules set it for an error of their own, and nginx

@@ -186,8 +186,28 @@ ngx_status_upstream_identify(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->source = ngx_status_upstream_source_of_status(r, u);
 
-    if (u && u->peer.connection && !ngx_status_upstream_from_cache(r)) {
-        ctx->upstream = u;
+    if (u == NULL || u->peer.connection == NULL
+        || ngx_status_upstream_from_cache(r))
+    {
+        return;
+    }
+
+    ctx->upstream = u;
+
+    /*
+     * Other protocols than HTTP/1 frame the body, so that its length does not
+     * tell where it ends.  A chunked one has a length of -1, by
+     * ngx_http_proxy_process_header().  A filter that comes earlier may have
+     * held the header back.
+     */
+
+    if (u->output.tag == ngx_status_upstream_proxy_tag
+        && u->headers_in.content_length_n == u->buffer.last - u->buffer.pos
+        && !u->headers_in.connection_close
+        && !u->header_sent)
+    {
+        ctx->body.data = u->buffer.pos;
+        ctx->body.len = u->buffer.last - u->buffer.pos;
     }
 }
 
@@ -305,54 +325,8 @@ ngx_status_upstream_broken(ngx_http_request_t *r)
 }
 
 
-ngx_uint_t
-ngx_status_upstream_live(ngx_status_ctx_t *ctx)
-{
-    ngx_http_upstream_t  *u;
-
-    u = ctx->upstream;
-
-    return u && ctx->request->upstream == u && u->peer.connection;
-}
-
-
-ngx_uint_t
-ngx_status_upstream_upgraded(ngx_http_request_t *r)
-{
-    return r->upstream && r->upstream->upgrade;
-}
-
-
-ngx_uint_t
-ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx, ngx_str_t *body)
-{
-    ngx_http_upstream_t  *u;
-
-    u = ctx->upstream;
-
-    /*
-     * A filter that comes earlier may have held the header back.  A chunked
-     * body has a length of -1, by ngx_http_proxy_process_header().
-     */
-
-    if (!ngx_status_upstream_live(ctx)
-        || u->header_sent
-        || u->output.tag != ngx_status_upstream_proxy_tag
-        || u->headers_in.content_length_n != u->buffer.last - u->buffer.pos
-        || u->headers_in.connection_close)
-    {
-        return 0;
-    }
-
-    body->data = u->buffer.pos;
-    body->len = u->buffer.last - u->buffer.pos;
-
-    return 1;
-}
-
-
-ngx_uint_t
-ngx_status_upstream_body_may_be_empty(ngx_status_ctx_t *ctx)
+ngx_int_t
+ngx_status_upstream_body_empty(ngx_status_ctx_t *ctx)
 {
     u_char                c;
     ngx_http_request_t   *r;
@@ -361,45 +335,42 @@ ngx_status_upstream_body_may_be_empty(ngx_status_ctx_t *ctx)
     r = ctx->request;
     u = ctx->upstream;
 
+#if (NGX_HTTP_CACHE)
+
+    /* ngx_http_cache_send() sends the file from there on */
+
+    if (ngx_status_upstream_from_cache(r)
+        && r->cache->length == (off_t) r->cache->body_start)
+    {
+        return NGX_OK;
+    }
+
+#endif
+
     if (!ngx_status_upstream_live(ctx)
         || r->method == NGX_HTTP_HEAD
         || r->header_only
         || r->headers_out.content_length_n != -1)
     {
-        return 0;
+        return NGX_DECLINED;
     }
 
     if (u->output.tag != ngx_status_upstream_proxy_tag
         || u->buffer.pos == u->buffer.last)
     {
-        return 1;
+        return NGX_AGAIN;
     }
 
     if (!u->headers_in.chunked) {
-        return 0;
+        return NGX_DECLINED;
     }
 
     /* the size of the first chunk, which is 0 for the last one */
 
     c = ngx_tolower(*u->buffer.pos);
 
-    return !((c >= '1' && c <= '9') || (c >= 'a' && c <= 'f'));
-}
-
-
-ngx_uint_t
-ngx_status_upstream_cached_body_empty(ngx_http_request_t *r)
-{
-#if (NGX_HTTP_CACHE)
-
-    /* ngx_http_cache_send() sends the file from there on */
-
-    return ngx_status_upstream_from_cache(r)
-           && r->cache->length == (off_t) r->cache->body_start;
-
-#else
-    return 0;
-#endif
+    return ((c >= '1' && c <= '9') || (c >= 'a' && c <= 'f')) ? NGX_DECLINED
+                                                              : NGX_AGAIN;
 }
 
 
@@ -423,7 +394,7 @@ ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx)
     u->store = 0;
     u->buffering = 0;
 
-    ngx_status_upstream_disable_limit_rate(ctx);
+    ngx_status_upstream_disable_limit_rate(ctx->request);
 }
 
 
@@ -448,16 +419,8 @@ ngx_status_upstream_may_be_cached(ngx_http_request_t *r)
 
 
 void
-ngx_status_upstream_disable_limit_rate(ngx_status_ctx_t *ctx)
+ngx_status_upstream_disable_limit_rate(ngx_http_request_t *r)
 {
-    ngx_http_request_t  *r;
-
-    r = ctx->request;
-
-    if (!ngx_status_upstream_live(ctx) || ctx->upstream->buffering) {
-        return;
-    }
-
     /*
      * ngx_http_write_filter() delays by c->write, and
      * ngx_http_upstream_process_non_buffered_request() deletes the timer of

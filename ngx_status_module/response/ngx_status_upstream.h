@@ -45,38 +45,27 @@ ngx_status_upstream_failure_e ngx_status_upstream_failure(
 ngx_uint_t ngx_status_upstream_source(ngx_http_request_t *r);
 
 /*
- * Sets where the response at hand is from, ctx->source, and ctx->upstream if
- * its body comes from a connection.  To be called by a header filter.
+ * Sets where the response at hand is from, ctx->source, ctx->upstream if its
+ * body comes from a connection, and ctx->body if the message ends with the
+ * bytes that came with its header.  To be called by a header filter.
  */
 void ngx_status_upstream_identify(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 
 /* whether the body of the response still comes from a connection */
 
-ngx_uint_t ngx_status_upstream_live(ngx_status_ctx_t *ctx);
-
-/* whether the connection is no longer one of HTTP, RFC 9110 section 7.8 */
-
-ngx_uint_t ngx_status_upstream_upgraded(ngx_http_request_t *r);
-
-/*
- * Whether the message ends with the bytes that came with its header, and the
- * body that they are, in the request's memory.  Other protocols than HTTP/1
- * frame the body, so that its length does not tell.  To be called by a header
- * filter.
- */
-ngx_uint_t ngx_status_upstream_body_complete(ngx_status_ctx_t *ctx,
-    ngx_str_t *body);
+#define ngx_status_upstream_live(ctx)                                         \
+    ((ctx)->upstream                                                          \
+     && (ctx)->request->upstream == (ctx)->upstream                           \
+     && (ctx)->upstream->peer.connection)
 
 /*
- * Whether the body may turn out to be empty: its length is not known, and none
- * of it has come with the header.  To be called by a header filter.
+ * Whether the body is empty, where its length does not tell.  Returns NGX_OK if
+ * it is that of a response of the cache without one, NGX_AGAIN if it may turn
+ * out to be, as its length is not known, and none of it has come with the
+ * header, or NGX_DECLINED.  To be called by a header filter.
  */
-ngx_uint_t ngx_status_upstream_body_may_be_empty(ngx_status_ctx_t *ctx);
-
-/* whether the response comes from the cache, without a body */
-
-ngx_uint_t ngx_status_upstream_cached_body_empty(ngx_http_request_t *r);
+ngx_int_t ngx_status_upstream_body_empty(ngx_status_ctx_t *ctx);
 
 /*
  * Makes the bytes of a live upstream's body reach the filters as soon as they
@@ -86,11 +75,11 @@ ngx_uint_t ngx_status_upstream_cached_body_empty(ngx_http_request_t *r);
 void ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx);
 
 /*
- * Takes "limit_rate" off a live upstream's response that is not buffered, as
- * nginx forgets about a client that it waits for, once the upstream has sent
+ * Takes "limit_rate" off the response of a live upstream that is not buffered:
+ * nginx forgets about a client that it makes wait once the upstream has sent
  * something.  To be called before the header goes to the next filter.
  */
-void ngx_status_upstream_disable_limit_rate(ngx_status_ctx_t *ctx);
+void ngx_status_upstream_disable_limit_rate(ngx_http_request_t *r);
 
 /*
  * Goes on with a response that was held back until a timer was over: rc is the
