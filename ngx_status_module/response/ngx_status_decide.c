@@ -25,14 +25,20 @@
 #define NGX_STATUS_DECIDE_TYPE_LEN  (127 + sizeof("/") - 1 + 127)
 
 
+static ngx_int_t ngx_status_decide_by_header(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_decide_error_page(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
-static ngx_int_t ngx_status_decide_body(ngx_http_request_t *r,
+static ngx_int_t ngx_status_decide_by_body(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
+static ngx_int_t ngx_status_decide_match(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *body, ngx_uint_t whole);
+static ngx_int_t ngx_status_decide_vary(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 
 
 ngx_str_t  ngx_status_decide_types[] = {
@@ -53,6 +59,44 @@ static ngx_conf_enum_t  ngx_status_decide_sources[] = {
 
 ngx_int_t
 ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_status_decide_by_header(r, ctx, conf);
+
+    if (rc == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    ctx->outcome = rc;
+
+    if (ctx->probing) {
+        return NGX_AGAIN;
+    }
+
+    if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if ((conf->response.patterns || conf->response.pointers)
+        && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
+    {
+        return ngx_status_decide_by_body(r, ctx, conf);
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * Returns an ngx_status_outcome_e, or NGX_ERROR.  If it sets ctx->probing, that
+ * is true of a body that turns out to be empty, and any other one is kept
+ * because of its type.
+ */
+
+static ngx_int_t
+ngx_status_decide_by_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
     ngx_int_t  rc;
@@ -219,8 +263,10 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
 }
 
 
-ngx_int_t
-ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+/* returns NGX_OK, NGX_AGAIN if the body has to be waited for, or NGX_ERROR */
+
+static ngx_int_t
+ngx_status_decide_by_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
     ngx_str_t  body;
@@ -232,20 +278,20 @@ ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             && !ngx_status_pointer_reads(r, &conf->response)))
     {
         ngx_str_null(&body);
-        return ngx_status_decide_body(r, ctx, &body, 0);
+        return ngx_status_decide_match(r, ctx, &body, 0);
     }
 
     if (r->headers_out.content_length_n == 0) {
         ngx_str_set(&body, "");
-        return ngx_status_decide_body(r, ctx, &body, 1);
+        return ngx_status_decide_match(r, ctx, &body, 1);
     }
 
     if (ctx->body.data) {
         body = ctx->body;
         ngx_status_utf8_cut(&body, conf->response.match_buffer);
 
-        return ngx_status_decide_body(r, ctx, &body,
-                                      body.len == ctx->body.len);
+        return ngx_status_decide_match(r, ctx, &body,
+                                       body.len == ctx->body.len);
     }
 
     return NGX_AGAIN;
@@ -290,7 +336,7 @@ ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         body.data = NULL;
     }
 
-    return ngx_status_decide_body(r, ctx, &body, whole);
+    return ngx_status_decide_match(r, ctx, &body, whole);
 }
 
 
@@ -301,7 +347,7 @@ ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
  */
 
 static ngx_int_t
-ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *body, ngx_uint_t whole)
 {
     ngx_int_t                    rc;
@@ -339,7 +385,9 @@ ngx_status_decide_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 }
 
 
-ngx_int_t
+/* Vary of a response on which Accept had a say */
+
+static ngx_int_t
 ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {

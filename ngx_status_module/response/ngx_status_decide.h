@@ -16,38 +16,21 @@
 
 
 /*
- * Decides, by all that can be known from its header, what becomes of a response
- * whose status "error_json" covers.  Returns an ngx_status_outcome_e, or
- * NGX_ERROR when out of memory.  If it sets ctx->probing, that is true of a
- * body that turns out to be empty, and any other one is kept because of its
- * type.
+ * Decides what becomes of a response whose status "error_json" covers, sets
+ * ctx->outcome, and adds Vary where Accept had a say.  Returns NGX_OK,
+ * NGX_AGAIN if that depends on a body that has to be waited for, or NGX_ERROR
+ * when out of memory.
  */
 ngx_int_t ngx_status_decide(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf);
 
 /*
- * Decides on a response that would be replaced, and whose body
- * "error_json_match" or "error_json_pointer" looks at: ctx->outcome changes if
- * a required one of them finds nothing.  Returns NGX_OK, NGX_AGAIN if the body
- * has to be waited for, or NGX_ERROR when out of memory.
- */
-ngx_int_t ngx_status_decide_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_loc_conf_t *conf);
-
-/*
- * Decides on a response that was held back, by what is held of its body, and
- * what comes after that, if any.  Sets ctx->outcome.  Returns NGX_OK, or
+ * The same for a response that was held back because of NGX_AGAIN, by what is
+ * held of its body, and what comes after that, if any.  Returns NGX_OK, or
  * NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_decide_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in);
-
-/*
- * Adds Vary to a response on which Accept had a say.  Returns NGX_ERROR when
- * out of memory.
- */
-ngx_int_t ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_loc_conf_t *conf);
 
 /*
  * Prepare and merge "error_json", "error_json_types", "error_json_source",

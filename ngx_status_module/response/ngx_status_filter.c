@@ -74,7 +74,6 @@ ngx_status_filter_init(void)
 static ngx_int_t
 ngx_status_filter_header(ngx_http_request_t *r)
 {
-    ngx_int_t               rc;
     ngx_status_ctx_t       *ctx;
     ngx_status_loc_conf_t  *conf;
 
@@ -101,34 +100,13 @@ ngx_status_filter_header(ngx_http_request_t *r)
 
     ngx_status_upstream_identify(r, ctx);
 
-    rc = ngx_status_decide(r, ctx, conf);
+    switch (ngx_status_decide(r, ctx, conf)) {
 
-    if (rc == NGX_ERROR) {
+    case NGX_ERROR:
         return NGX_ERROR;
-    }
 
-    ctx->outcome = rc;
-
-    if (ctx->probing) {
+    case NGX_AGAIN:
         return ngx_status_filter_begin_hold(r, ctx);
-    }
-
-    if (ngx_status_decide_vary(r, ctx, conf) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    if ((conf->response.patterns || conf->response.pointers)
-        && (rc == NGX_STATUS_REPLACED || rc == NGX_STATUS_REPLACED_DRY_RUN))
-    {
-        rc = ngx_status_decide_match(r, ctx, conf);
-
-        if (rc == NGX_AGAIN) {
-            return ngx_status_filter_begin_hold(r, ctx);
-        }
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
     }
 
     return ngx_status_filter_deliver(r, ctx);
