@@ -31,6 +31,7 @@ static ngx_int_t ngx_status_decide_error_page(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
+static ngx_uint_t ngx_status_decide_is_grpc(ngx_str_t *type);
 static ngx_uint_t ngx_status_decide_test_content_type(ngx_http_request_t *r,
     ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_decide_by_body(ngx_http_request_t *r,
@@ -187,14 +188,14 @@ ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_table_elt_t  *h;
 
     if ((r->upstream && r->upstream->upgrade)
-        || ngx_status_grpc_type(&r->headers_out.content_type))
+        || ngx_status_decide_is_grpc(&r->headers_out.content_type))
     {
         return 1;
     }
 
     h = r->headers_in.content_type;
 
-    if (h == NULL || !ngx_status_grpc_type(&h->value)) {
+    if (h == NULL || !ngx_status_decide_is_grpc(&h->value)) {
         return 0;
     }
 
@@ -207,6 +208,21 @@ ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ctx->grpc = ngx_status_grpc_client(r);
 
     return 0;
+}
+
+
+/* whether a media type is gRPC's, or begins as if it were */
+
+static ngx_uint_t
+ngx_status_decide_is_grpc(ngx_str_t *type)
+{
+    static ngx_str_t  grpc = ngx_string("application/grpc");
+
+    /* the last letter tells it from "application/json", and so on, at once */
+
+    return type->len >= grpc.len
+           && (type->data[grpc.len - 1] | 0x20) == 'c'
+           && ngx_strncasecmp(type->data, grpc.data, grpc.len) == 0;
 }
 
 

@@ -19,7 +19,6 @@
 #define NGX_STATUS_GRPC_HEADER    5            /* bytes before its content */
 
 
-static ngx_uint_t ngx_status_grpc_begins(ngx_str_t *type, char *prefix);
 static ngx_uint_t ngx_status_grpc_number(ngx_uint_t status);
 static ngx_int_t ngx_status_grpc_message(ngx_http_request_t *r,
     ngx_status_catalog_entry_t *entry, ngx_str_t *message);
@@ -56,42 +55,21 @@ static ngx_str_t  ngx_status_grpc_codes[] = {
 };
 
 
-ngx_uint_t
-ngx_status_grpc_type(ngx_str_t *type)
-{
-    return ngx_status_grpc_begins(type, "application/grpc");
-}
-
-
-static ngx_uint_t
-ngx_status_grpc_begins(ngx_str_t *type, char *prefix)
-{
-    size_t  len;
-
-    len = ngx_strlen(prefix);
-
-    /* the last letter tells it from "application/json", and so on, at once */
-
-    return type->len >= len
-           && ngx_tolower(type->data[len - 1]) == (u_char) prefix[len - 1]
-           && ngx_strncasecmp(type->data, (u_char *) prefix, len) == 0;
-}
-
-
 ngx_status_grpc_e
 ngx_status_grpc_client(ngx_http_request_t *r)
 {
-    size_t                    i, len;
+    size_t                    len;
     ngx_str_t                *name;
+    ngx_uint_t                i;
     ngx_status_media_type_t   type;
 
     static struct {
-        char               *name;
+        ngx_str_t           name;
         ngx_status_grpc_e   kind;
     } kinds[] = {
-        { "application/grpc-web-text", NGX_STATUS_GRPC_WEB_TEXT },
-        { "application/grpc-web", NGX_STATUS_GRPC_WEB },
-        { "application/grpc", NGX_STATUS_GRPC_PLAIN }
+        { ngx_string("application/grpc-web-text"), NGX_STATUS_GRPC_WEB_TEXT },
+        { ngx_string("application/grpc-web"), NGX_STATUS_GRPC_WEB },
+        { ngx_string("application/grpc"), NGX_STATUS_GRPC_PLAIN }
     };
 
     /*
@@ -118,11 +96,12 @@ ngx_status_grpc_client(ngx_http_request_t *r)
     }
 
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        len = ngx_strlen(kinds[i].name);
+        len = kinds[i].name.len;
 
         /* "+proto", "+json", and others may follow */
 
-        if (ngx_status_grpc_begins(name, kinds[i].name)
+        if (name->len >= len
+            && ngx_strncasecmp(name->data, kinds[i].name.data, len) == 0
             && (name->len == len || name->data[len] == '+'))
         {
             return kinds[i].kind;

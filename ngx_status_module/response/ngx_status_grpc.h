@@ -15,10 +15,6 @@
 #include "ngx_status.h"
 
 
-/* whether a media type is gRPC's, or begins as if it were */
-
-ngx_uint_t ngx_status_grpc_type(ngx_str_t *type);
-
 /* which gRPC the client speaks, by method and Content-Type of its request */
 
 ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r);
