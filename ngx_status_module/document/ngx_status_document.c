@@ -231,30 +231,6 @@ ngx_status_document_prepare_variant(ngx_conf_t *cf,
 
 
 ngx_int_t
-ngx_status_document_choose(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_str_t *page,
-    ngx_status_document_variant_t **variant)
-{
-    ngx_int_t  i;
-
-    i = 0;
-
-    if (ngx_status_document_varies(conf) || page) {
-
-        i = ngx_status_negotiate(r, conf->choice, page);
-
-        if (i == NGX_ERROR || i == NGX_DECLINED) {
-            return i;
-        }
-    }
-
-    *variant = &conf->variants[i];
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
 ngx_status_document_entry(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_uint_t code,
     ngx_status_catalog_entry_t **entry, ngx_uint_t *language)

@@ -65,16 +65,7 @@ ngx_int_t ngx_status_document_init(ngx_conf_t *cf,
 ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
     ngx_status_document_conf_t *prev, ngx_status_document_conf_t *conf);
 
-/*
- * Chooses the variant by the request's Accept, that of the first language for
- * now.  Returns NGX_DECLINED where the client prefers a page, by the value of
- * its Content-Type, unless that is NULL; NGX_ERROR when out of memory.
- */
-ngx_int_t ngx_status_document_choose(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_str_t *page,
-    ngx_status_document_variant_t **variant);
-
-/* whether there is something to choose */
+/* whether there is a format to choose */
 
 #define ngx_status_document_varies(conf)  ((conf)->formats->nelts > 1)
 

@@ -29,6 +29,8 @@ static ngx_int_t ngx_status_decide_by_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_int_t ngx_status_decide_error_page(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
+static ngx_int_t ngx_status_decide_format(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf);
 static ngx_uint_t ngx_status_decide_is_grpc(ngx_str_t *type);
@@ -153,12 +155,7 @@ ngx_status_decide_error_page(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (ctx->grpc == NGX_STATUS_GRPC_NONE) {
 
-        switch (ngx_status_document_choose(r, &conf->document,
-                                           conf->response.negotiate
-                                               ? &r->headers_out.content_type
-                                               : NULL,
-                                           &ctx->variant))
-        {
+        switch (ngx_status_decide_format(r, ctx, conf)) {
 
         case NGX_ERROR:
             return NGX_ERROR;
@@ -173,6 +170,39 @@ ngx_status_decide_error_page(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return NGX_STATUS_REPLACED;
+}
+
+
+/*
+ * Chooses one of the formats by Accept.  Returns NGX_OK, NGX_DECLINED where the
+ * client prefers the page to all of them, or NGX_ERROR.
+ */
+
+static ngx_int_t
+ngx_status_decide_format(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_status_loc_conf_t *conf)
+{
+    ngx_int_t   i;
+    ngx_str_t  *page;
+
+    page = conf->response.negotiate ? &r->headers_out.content_type : NULL;
+
+    i = 0;
+
+    if (ngx_status_document_varies(&conf->document) || page) {
+
+        i = ngx_status_negotiate(r, conf->document.choice, page);
+
+        if (i == NGX_ERROR || i == NGX_DECLINED) {
+            return i;
+        }
+    }
+
+    /* in the first language for now */
+
+    ctx->variant = &conf->document.variants[i];
+
+    return NGX_OK;
 }
 
 
