@@ -294,6 +294,7 @@ ok($c->closed, 'plain HTTP: closed');
     error_json on;
     error_json_entry 497 "Plain HTTP" "Use https.";
     error_json_entry 400 "Bad" "Any other.";
+    error_json_grpc on;
 
     ssl_certificate $TEST_NGINX_TLS/trusted.pem;
     ssl_certificate_key $TEST_NGINX_TLS/trusted.key;
@@ -326,6 +327,13 @@ for (1 .. 500) {
 }
 
 like(qx(cat $log), qr/^400 Plain HTTP\n400 Bad\n400 Bad$/m, 'log');
+
+my $web = HttpClient->new($port)->request('POST', '/',
+                                          'Content-Type: application/grpc-web',
+                                          'Content-Length: 0');
+
+like($web->{body}, qr/^grpc-message:Plain HTTP: Use https.\r$/m,
+     'entry of 497, gRPC-Web');
 
 
 

@@ -19,6 +19,8 @@ static ngx_int_t ngx_status_document_prepare_choice(ngx_conf_t *cf,
     ngx_status_document_conf_t *conf);
 static ngx_int_t ngx_status_document_prepare_variant(ngx_conf_t *cf,
     ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant);
+static ngx_uint_t ngx_status_document_code(ngx_http_request_t *r,
+    ngx_uint_t status);
 static ngx_int_t ngx_status_document_render(ngx_pool_t *pool,
     ngx_http_request_t *r, ngx_status_document_conf_t *conf,
     ngx_status_document_variant_t *variant, ngx_status_catalog_entry_t *entry,
@@ -232,9 +234,13 @@ ngx_status_document_prepare_variant(ngx_conf_t *cf,
 
 ngx_int_t
 ngx_status_document_entry(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_uint_t code,
+    ngx_status_document_conf_t *conf, ngx_uint_t status,
     ngx_status_catalog_entry_t **entry, ngx_uint_t *language)
 {
+    ngx_uint_t  code;
+
+    code = ngx_status_document_code(r, status);
+
     if (conf->text) {
         return ngx_status_text_find(r, conf->text, code, entry, language);
     }
@@ -246,17 +252,44 @@ ngx_status_document_entry(ngx_http_request_t *r,
 }
 
 
+/*
+ * The code whose entry a response with the status has: the same, but for the
+ * 400 that nginx makes of a request in plain HTTP to a port of HTTPS
+ */
+
+static ngx_uint_t
+ngx_status_document_code(ngx_http_request_t *r, ngx_uint_t status)
+{
+#if (NGX_SSL || NGX_COMPAT)
+
+    /* ngx_http_process_request() refuses it before a location is looked for */
+
+    if (status == NGX_HTTP_BAD_REQUEST
+        && r->http_connection->ssl
+        && r->connection->ssl == NULL)
+    {
+        return NGX_STATUS_CATALOG_PLAIN_HTTP;
+    }
+
+#endif
+
+    return status;
+}
+
+
 ngx_int_t
 ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
-    ngx_status_document_variant_t *variant, ngx_uint_t code,
-    ngx_str_t *document, ngx_str_t **language)
+    ngx_status_document_variant_t *variant, ngx_str_t *document,
+    ngx_str_t **language)
 {
     ngx_str_t                     *base;
     ngx_uint_t                     n, i;
     ngx_status_catalog_entry_t    *entry;
     ngx_status_template_member_t  *members;
 
-    if (ngx_status_document_entry(r, conf, code, &entry, &i) != NGX_OK) {
+    if (ngx_status_document_entry(r, conf, r->headers_out.status, &entry, &i)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

@@ -70,23 +70,24 @@ ngx_int_t ngx_status_document_merge(ngx_conf_t *cf,
 #define ngx_status_document_varies(conf)  ((conf)->formats->nelts > 1)
 
 /*
- * Finds the entry of a code, in the language that the request wants of those
- * that have one, and which language that is.  Returns NGX_DECLINED where there
- * is none, see ngx_status_catalog_find(), NGX_ERROR when out of memory.
+ * Finds the entry of a response with the status, in the language that the
+ * request wants of those that have one, and which language that is.  Returns
+ * NGX_DECLINED where there is none, see ngx_status_catalog_find(), NGX_ERROR
+ * when out of memory.
  */
 ngx_int_t ngx_status_document_entry(ngx_http_request_t *r,
-    ngx_status_document_conf_t *conf, ngx_uint_t code,
+    ngx_status_document_conf_t *conf, ngx_uint_t status,
     ngx_status_catalog_entry_t **entry, ngx_uint_t *language);
 
 /*
- * Renders the document for the response's status, with the entry of the code,
- * and tells the tag of its language, or NULL where that is not known.  The
- * bytes belong to the request or to the configuration, and are not to be
- * changed.  Returns NGX_ERROR when out of memory.
+ * Renders the document for the response's status, and tells the tag of its
+ * language, or NULL where that is not known.  The bytes belong to the request
+ * or to the configuration, and are not to be changed.  Returns NGX_ERROR when
+ * out of memory.
  */
 ngx_int_t ngx_status_document(ngx_http_request_t *r,
     ngx_status_document_conf_t *conf, ngx_status_document_variant_t *variant,
-    ngx_uint_t code, ngx_str_t *document, ngx_str_t **language);
+    ngx_str_t *document, ngx_str_t **language);
 
 /*
  * The "set" handler of "error_json_type_uri": sets the complex value at

@@ -51,26 +51,6 @@ ngx_status_ctx_status(ngx_http_request_t *r)
 }
 
 
-ngx_uint_t
-ngx_status_ctx_entry_code(ngx_http_request_t *r, ngx_uint_t status)
-{
-#if (NGX_SSL || NGX_COMPAT)
-
-    /* ngx_http_process_request() refuses it before a location is looked for */
-
-    if (status == NGX_HTTP_BAD_REQUEST
-        && r->http_connection->ssl
-        && r->connection->ssl == NULL)
-    {
-        return NGX_STATUS_CATALOG_PLAIN_HTTP;
-    }
-
-#endif
-
-    return status;
-}
-
-
 ngx_str_t *
 ngx_status_ctx_outcome(ngx_status_ctx_t *ctx)
 {

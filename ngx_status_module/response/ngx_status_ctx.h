@@ -22,13 +22,6 @@
 ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);
 ngx_uint_t ngx_status_ctx_code(ngx_http_request_t *r);
 
-/*
- * The code whose entry a response with the status has: the same, but for the
- * 400 that nginx makes of a request in plain HTTP to a port of HTTPS.
- */
-ngx_uint_t ngx_status_ctx_entry_code(ngx_http_request_t *r,
-    ngx_uint_t status);
-
 /* the name of the response's outcome, as $error_json has it */
 
 ngx_str_t *ngx_status_ctx_outcome(ngx_status_ctx_t *ctx);

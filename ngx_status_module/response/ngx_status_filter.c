@@ -402,14 +402,11 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf, ngx_str_t *document)
 {
     ngx_str_t        *language;
-    ngx_uint_t        code;
     ngx_table_elt_t  *vary;
-
-    code = ngx_status_ctx_entry_code(r, r->headers_out.status);
 
     /* before a header is touched, for the variables to see the original */
 
-    if (ngx_status_document(r, &conf->document, ctx->variant, code, document,
+    if (ngx_status_document(r, &conf->document, ctx->variant, document,
                             &language)
         != NGX_OK)
     {

@@ -114,15 +114,14 @@ ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
     ngx_int_t                    rc;
-    ngx_uint_t                   code, language;
+    ngx_uint_t                   language;
     ngx_status_loc_conf_t       *conf;
     ngx_status_catalog_entry_t  *entry;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-    code = ngx_status_ctx_entry_code(r, ngx_status_ctx_status(r));
 
-    rc = ngx_status_document_entry(r, &conf->document, code, &entry,
-                                   &language);
+    rc = ngx_status_document_entry(r, &conf->document, ngx_status_ctx_status(r),
+                                   &entry, &language);
 
     if (rc == NGX_ERROR) {
         return NGX_ERROR;
