@@ -19,9 +19,6 @@
 #define NGX_STATUS_COUNT_APART  __attribute__((noinline))
 
 
-static NGX_STATUS_COUNT_APART ngx_int_t ngx_status_count_sent(
-    ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_http_output_header_filter_pt next, ngx_shm_zone_t *zone);
 static NGX_STATUS_COUNT_APART void ngx_status_count_unsent(
     ngx_http_request_t *r, ngx_status_ctx_t *ctx, ngx_int_t rc);
 static void ngx_status_count_end(void *data);
@@ -32,40 +29,22 @@ static NGX_STATUS_COUNT_APART void ngx_status_count_first(
     ngx_status_counters_t *counters, uint64_t key);
 
 
-ngx_int_t
+void
 ngx_status_count_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_http_output_header_filter_pt next)
+    ngx_int_t rc)
 {
     ngx_status_main_conf_t  *smcf;
-
-    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
-
-    if (smcf->counters) {
-        return ngx_status_count_sent(r, ctx, next, smcf->counters);
-    }
-
-    return next(r);
-}
-
-
-static NGX_STATUS_COUNT_APART ngx_int_t
-ngx_status_count_sent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_http_output_header_filter_pt next, ngx_shm_zone_t *zone)
-{
-    ngx_int_t  rc;
-
-    rc = next(r);
 
     if (r->header_sent
         && ngx_http_get_module_ctx(r, ngx_status_module) == ctx)
     {
-        ngx_status_count(r, ctx, zone->data);
+        smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+        ngx_status_count(r, ctx, smcf->counters->data);
 
     } else {
         ngx_status_count_unsent(r, ctx, rc);
     }
-
-    return rc;
 }
 
 
@@ -103,11 +82,7 @@ ngx_status_count_unsent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 void
 ngx_status_count_later(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_status_main_conf_t  *smcf;
-
-    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
-
-    if (smcf->counters == NULL || ctx->counting.handler) {
+    if (ctx->counting.handler) {
         return;
     }
 

@@ -16,20 +16,21 @@
 
 
 /*
- * Counting, where there is an "error_json_metrics_zone": each request is
- * counted once at most, by the covered response that its client gets.  That is
- * known when the header has gone out.  Where it never does, as when a client
- * leaves before, or a filter that comes later sends it on its own, the response
- * is counted at the end of the request.  A response that gives way to another
- * one is not counted.
+ * Counting: each request is counted once at most, by the covered response that
+ * its client gets.  That is known when the header has gone out.  Where it never
+ * does, as when a client leaves before, or a filter that comes later sends it
+ * on its own, the response is counted at the end of the request.  A response
+ * that gives way to another one is not counted.
+ *
+ * Both functions are for where there is an "error_json_metrics_zone".
  */
 
 /*
- * Calls the next header filter, and counts the response if its header has gone
- * out, or later.  Returns what that filter does.
+ * Counts the response if the next header filter, which returned rc, has sent
+ * its header, or later.
  */
-ngx_int_t ngx_status_count_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_http_output_header_filter_pt next);
+void ngx_status_count_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_int_t rc);
 
 /*
  * Counts the response at the end of the request, unless that is done before, or

@@ -43,6 +43,8 @@ static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
+static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
 static ngx_int_t ngx_status_filter_end(ngx_http_request_t *r,
@@ -179,13 +181,15 @@ ngx_status_filter_deliver(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return ngx_status_filter_replace(r, ctx);
     }
 
-    return ngx_status_count_header(r, ctx, ngx_http_next_header_filter);
+    return ngx_status_filter_send_header(r, ctx);
 }
 
 
 static ngx_int_t
 ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
+    ngx_status_main_conf_t  *smcf;
+
     if (ngx_status_hold(r, ctx, ngx_status_filter_match_timeout) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -201,7 +205,11 @@ ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->outcome = NGX_STATUS_ABORTED;
 
-    ngx_status_count_later(r, ctx);
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    if (smcf->counters) {
+        ngx_status_count_later(r, ctx);
+    }
 
     return NGX_OK;
 }
@@ -377,7 +385,7 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     r->header_only = 0;
 
-    rc = ngx_status_count_header(r, ctx, ngx_http_next_header_filter);
+    rc = ngx_status_filter_send_header(r, ctx);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
@@ -428,6 +436,24 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_status_filter_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_int_t                rc;
+    ngx_status_main_conf_t  *smcf;
+
+    rc = ngx_http_next_header_filter(r);
+
+    smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
+
+    if (smcf->counters) {
+        ngx_status_count_header(r, ctx, rc);
+    }
+
+    return rc;
 }
 
 
