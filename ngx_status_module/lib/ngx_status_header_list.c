@@ -41,9 +41,8 @@ ngx_status_header_list_next(ngx_list_part_t **part, ngx_uint_t *i,
         h = (ngx_table_elt_t *) p->elts + n;
 
         if (h->hash
-            && (name == NULL
-                || (h->key.len == name->len
-                    && ngx_status_header_list_equal(&h->key, name))))
+            && h->key.len == name->len
+            && ngx_status_header_list_equal(&h->key, name))
         {
             n++;
             break;

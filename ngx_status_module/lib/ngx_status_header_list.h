@@ -14,8 +14,8 @@
 
 /*
  * Returns the next header with the name, in any case of letters, from the i-th
- * of the part on, and moves both behind it, or NULL after the last one.  Any
- * name will do if it is NULL.  Headers that were removed are passed over.
+ * of the part on, and moves both behind it, or NULL after the last one.
+ * Headers that were removed are passed over.
  */
 ngx_table_elt_t *ngx_status_header_list_next(ngx_list_part_t **part,
     ngx_uint_t *i, ngx_str_t *name);

@@ -49,27 +49,38 @@ ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h, *vary;
 
-    i = 0;
     part = &r->headers_out.headers.part;
+    h = part->elts;
     vary = NULL;
 
-    for ( ;; ) {
-        h = ngx_status_header_list_next(&part, &i, NULL);
+    for (i = 0; /* void */ ; i++) {
 
-        if (h == NULL) {
-            break;
+        if (i >= part->nelts) {
+
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
         }
 
-        if (h->key.len == sizeof("Vary") - 1
-            && ngx_strncasecmp(h->key.data, (u_char *) "Vary", h->key.len)
-               == 0)
-        {
-            vary = h;
+        if (h[i].hash == 0) {
             continue;
         }
 
-        if (ngx_status_headers_of_body(&h->key, r->headers_out.status)) {
-            ngx_status_header_list_remove(h);
+        if (h[i].key.len == sizeof("Vary") - 1
+            && ngx_strncasecmp(h[i].key.data, (u_char *) "Vary",
+                               sizeof("Vary") - 1)
+               == 0)
+        {
+            vary = &h[i];
+            continue;
+        }
+
+        if (ngx_status_headers_of_body(&h[i].key, r->headers_out.status)) {
+            ngx_status_header_list_remove(&h[i]);
         }
     }
 
