@@ -59,18 +59,25 @@ static ngx_str_t  ngx_status_causes[] = {
 ngx_str_t *
 ngx_status_cause(ngx_http_request_t *r)
 {
-    ngx_uint_t         number, source;
+    ngx_uint_t         number, source, code;
     ngx_status_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
-    source = ctx ? ctx->source : ngx_status_upstream_source(r);
+    if (ctx) {
+        source = ctx->source;
+        code = ctx->code;
+
+    } else {
+        source = ngx_status_upstream_source(r);
+        code = ngx_status_ctx_status(r);
+    }
 
     if (source == NGX_STATUS_SOURCE_UPSTREAM) {
         return NULL;
     }
 
-    number = ngx_status_cause_find(r, ngx_status_ctx_code(r));
+    number = ngx_status_cause_find(r, code);
 
     return number ? &ngx_status_causes[number] : NULL;
 }

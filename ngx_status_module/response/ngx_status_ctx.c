@@ -34,17 +34,6 @@ static ngx_str_t  ngx_status_ctx_source_nginx = ngx_string("nginx");
 
 
 ngx_uint_t
-ngx_status_ctx_code(ngx_http_request_t *r)
-{
-    ngx_status_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
-
-    return ctx ? ctx->code : ngx_status_ctx_status(r);
-}
-
-
-ngx_uint_t
 ngx_status_ctx_status(ngx_http_request_t *r)
 {
     return r->err_status ? r->err_status : r->headers_out.status;
@@ -64,17 +53,6 @@ ngx_status_ctx_source(ngx_uint_t source)
     return (source == NGX_STATUS_SOURCE_UPSTREAM)
            ? &ngx_status_ctx_source_upstream
            : &ngx_status_ctx_source_nginx;
-}
-
-
-ngx_uint_t
-ngx_status_ctx_pending(ngx_http_request_t *r)
-{
-    /* the copy filter comes earlier, and holds the original body only */
-
-    return r->connection->buffered
-           || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
-           || r->postponed;
 }
 
 

@@ -15,12 +15,9 @@
 #include "ngx_status.h"
 
 
-/*
- * The status of the response, the same as $status, and the one that it had
- * before "error_json_status"; 0 as long as there is none.
- */
+/* the status of the response, the same as $status; 0 until there is one */
+
 ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);
-ngx_uint_t ngx_status_ctx_code(ngx_http_request_t *r);
 
 /* the name of the response's outcome, as $error_json has it */
 
@@ -32,9 +29,14 @@ ngx_str_t *ngx_status_ctx_source(ngx_uint_t source);
 
 /*
  * Whether a part of the document waits for the client, or in a filter that
- * comes later, as the postpone filter while another one's subrequest runs.
+ * comes later, as the postpone filter while another one's subrequest runs.  The
+ * copy filter comes earlier, and holds the original body only.
  */
-ngx_uint_t ngx_status_ctx_pending(ngx_http_request_t *r);
+
+#define ngx_status_ctx_pending(r)                                             \
+    ((r)->connection->buffered                                                \
+     || ((r)->buffered & ~NGX_HTTP_COPY_BUFFERED)                             \
+     || (r)->postponed)
 
 /*
  * Calls the handler when the time in milliseconds is over, or with the posted

@@ -46,15 +46,6 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
     c = r->connection;
     u = ctx->upstream;
 
-    /*
-     * ngx_http_chunked_body_filter() and ngx_http_gzip_body_filter() look at
-     * r->header_only, and would pass on as it is what they still hold
-     */
-
-    pending = (c->buffered & ~(NGX_LOWLEVEL_BUFFERED|NGX_HTTP_WRITE_BUFFERED))
-              || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
-              || r->postponed;
-
     if (!ngx_status_upstream_live(ctx)) {
 
         /* the body filter throws the rest away */
@@ -69,6 +60,15 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
      */
 
     u->store = 0;
+
+    /*
+     * ngx_http_chunked_body_filter() and ngx_http_gzip_body_filter() look at
+     * r->header_only, and would pass on as it is what they still hold
+     */
+
+    pending = (c->buffered & ~(NGX_LOWLEVEL_BUFFERED|NGX_HTTP_WRITE_BUFFERED))
+              || (r->buffered & ~NGX_HTTP_COPY_BUFFERED)
+              || r->postponed;
 
     if (!pending && ctx->hold == NULL && ctx->body.data) {
 
@@ -216,10 +216,6 @@ ngx_status_drain_discarded(ngx_status_ctx_t *ctx, off_t size)
 {
     ngx_http_request_t     *r;
     ngx_status_loc_conf_t  *conf;
-
-    if (!ctx->draining) {
-        return;
-    }
 
     r = ctx->request;
 

@@ -22,8 +22,8 @@
 ngx_int_t ngx_status_drain(ngx_status_ctx_t *ctx);
 
 /*
- * Counts bytes of the original body that were thrown away, and gives the
- * upstream up if there have been enough of them.
+ * Counts bytes of a body that is drained, ctx->draining, and was thrown away,
+ * and gives the upstream up if there have been enough of them.
  */
 void ngx_status_drain_discarded(ngx_status_ctx_t *ctx, off_t size);
 

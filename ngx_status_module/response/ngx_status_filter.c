@@ -642,7 +642,9 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
 
-    ngx_status_drain_discarded(ctx, size);
+    if (ctx->draining) {
+        ngx_status_drain_discarded(ctx, size);
+    }
 
     if (ngx_status_ctx_pending(r)) {
         return ngx_http_next_body_filter(r, NULL);
