@@ -46,13 +46,6 @@ ngx_status_drain(ngx_status_ctx_t *ctx)
     c = r->connection;
     u = ctx->upstream;
 
-    if (!ngx_status_upstream_live(ctx)) {
-
-        /* the body filter throws the rest away */
-
-        return NGX_OK;
-    }
-
     /*
      * ngx_http_upstream_send_response() and ngx_http_upstream_process_request()
      * read a body to its end for u->store: in vain, as the latter stores a 200

@@ -16,8 +16,9 @@
 
 
 /*
- * Settles the fate of the original body after the document that replaces it
- * has passed the filters.  Returns NGX_ERROR when out of memory.
+ * Makes nginx end the original body of a live upstream, or read it until there
+ * has been enough of it, after the document that replaces it has passed the
+ * filters.  Returns NGX_ERROR when out of memory.
  */
 ngx_int_t ngx_status_drain(ngx_status_ctx_t *ctx);
 

@@ -281,7 +281,7 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         ctx->phase = NGX_STATUS_PHASE_DISCARD;
 
-        if (ngx_status_drain(ctx) != NGX_OK) {
+        if (ngx_status_upstream_live(ctx) && ngx_status_drain(ctx) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -525,7 +525,9 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;
 
-    if (ngx_status_drain(ctx) != NGX_OK) {
+    /* where nothing is read from a connection, the body filter does it all */
+
+    if (ngx_status_upstream_live(ctx) && ngx_status_drain(ctx) != NGX_OK) {
         return NGX_ERROR;
     }
 
