@@ -14,6 +14,7 @@
 
 #include "ngx_status_codes.h"
 #include "ngx_status_document.h"
+#include "ngx_status_timer.h"
 
 
 /* of "error_json_source"; what a response comes from is one of the bits */
@@ -147,15 +148,9 @@ typedef void (*ngx_status_ctx_timer_pt)(ngx_http_request_t *r,
 struct ngx_status_ctx_s {
     ngx_http_request_t             *request;
     ngx_http_upstream_t            *upstream;  /* if its body is a live one's */
+
+    ngx_status_timer_t              timer;
     ngx_status_ctx_timer_pt         handler;
-
-    /*
-     * event ident must be after 3 pointers as in ngx_connection_t, for
-     * ngx_event_ident() in the debug log of timers
-     */
-    ngx_int_t                       ident;
-
-    ngx_event_t                     event;
 
     ngx_status_outcome_e            outcome;
     ngx_uint_t                      code;      /* before "error_json_status" */

@@ -14,6 +14,7 @@
 #include "ngx_status_label.h"
 #include "ngx_status_metrics.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_timer.h"
 
 
 /* series that are written before other requests have their turn */
@@ -56,12 +57,7 @@ typedef struct {
     ngx_http_request_t            *request;
     ngx_status_metrics_form_t     *form;
     ngx_status_counters_series_t  *series;     /* the next one */
-
-    /* event ident must be after 3 pointers as in ngx_connection_t */
-    ngx_int_t                      ident;
-
-    ngx_event_t                    event;
-    ngx_pool_cleanup_t             cleanup;
+    ngx_status_timer_t             timer;
 
     ngx_uint_t                     left;       /* series */
     off_t                          size;
@@ -73,8 +69,7 @@ typedef struct {
 static ngx_int_t ngx_status_metrics_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_status_metrics_choose(ngx_http_request_t *r);
 static ngx_int_t ngx_status_metrics_wait(ngx_status_metrics_page_t *page);
-static void ngx_status_metrics_continue(ngx_event_t *ev);
-static void ngx_status_metrics_cleanup(void *data);
+static void ngx_status_metrics_continue(void *data);
 static ngx_int_t ngx_status_metrics_part(ngx_status_metrics_page_t *page);
 static size_t ngx_status_metrics_series_length(
     ngx_status_metrics_form_t *form, ngx_status_counters_series_t *series);
@@ -281,21 +276,8 @@ ngx_status_metrics_wait(ngx_status_metrics_page_t *page)
 
     r = page->request;
 
-    /* as ngx_pool_cleanup_add() does it, without an allocation */
-
-    page->cleanup.handler = ngx_status_metrics_cleanup;
-    page->cleanup.data = page;
-    page->cleanup.next = r->pool->cleanup;
-
-    r->pool->cleanup = &page->cleanup;
-
-    page->ident = -1;
-
-    page->event.handler = ngx_status_metrics_continue;
-    page->event.data = page;
-    page->event.log = r->connection->log;
-
-    ngx_add_timer(&page->event, 1);
+    ngx_status_timer_start(&page->timer, r->pool, ngx_status_metrics_continue,
+                           page, 1);
 
     r->main->count++;
 
@@ -304,14 +286,14 @@ ngx_status_metrics_wait(ngx_status_metrics_page_t *page)
 
 
 static void
-ngx_status_metrics_continue(ngx_event_t *ev)
+ngx_status_metrics_continue(void *data)
 {
-    ngx_int_t                   rc;
-    ngx_connection_t           *c;
-    ngx_http_request_t         *r;
-    ngx_status_metrics_page_t  *page;
+    ngx_status_metrics_page_t *page = data;
 
-    page = ev->data;
+    ngx_int_t            rc;
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
     r = page->request;
     c = r->connection;
 
@@ -321,7 +303,8 @@ ngx_status_metrics_continue(ngx_event_t *ev)
         rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
 
     } else if (page->left) {
-        ngx_add_timer(ev, 1);
+        ngx_status_timer_start(&page->timer, r->pool,
+                               ngx_status_metrics_continue, page, 1);
         return;
 
     } else {
@@ -331,17 +314,6 @@ ngx_status_metrics_continue(ngx_event_t *ev)
     ngx_http_finalize_request(r, rc);
 
     ngx_http_run_posted_requests(c);
-}
-
-
-static void
-ngx_status_metrics_cleanup(void *data)
-{
-    ngx_status_metrics_page_t *page = data;
-
-    if (page->event.timer_set) {
-        ngx_del_timer(&page->event);
-    }
 }
 
 

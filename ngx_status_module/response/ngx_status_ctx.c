@@ -11,8 +11,7 @@
 #include "ngx_status_ctx.h"
 
 
-static void ngx_status_ctx_timeout(ngx_event_t *ev);
-static void ngx_status_ctx_cleanup(void *data);
+static void ngx_status_ctx_timeout(void *data);
 
 
 /* in the order of ngx_status_outcome_e */
@@ -56,65 +55,25 @@ ngx_status_ctx_source(ngx_uint_t source)
 }
 
 
-ngx_int_t
+void
 ngx_status_ctx_start_timer(ngx_status_ctx_t *ctx,
     ngx_status_ctx_timer_pt handler, ngx_msec_t time)
 {
-    ngx_event_t         *ev;
-    ngx_pool_cleanup_t  *cln;
-
-    ev = &ctx->event;
-
-    if (ctx->handler == NULL) {
-        cln = ngx_pool_cleanup_add(ctx->request->pool, 0);
-        if (cln == NULL) {
-            return NGX_ERROR;
-        }
-
-        cln->handler = ngx_status_ctx_cleanup;
-        cln->data = ctx;
-
-        ctx->ident = -1;
-
-        ev->handler = ngx_status_ctx_timeout;
-        ev->data = ctx;
-        ev->log = ctx->request->connection->log;
-    }
-
     ctx->handler = handler;
 
-    if (time) {
-        ngx_add_timer(ev, time);
-
-    } else {
-        ngx_post_event(ev, &ngx_posted_events);
-    }
-
-    return NGX_OK;
-}
-
-
-void
-ngx_status_ctx_stop_timer(ngx_status_ctx_t *ctx)
-{
-    if (ctx->event.timer_set) {
-        ngx_del_timer(&ctx->event);
-    }
-
-    if (ctx->event.posted) {
-        ngx_delete_posted_event(&ctx->event);
-    }
+    ngx_status_timer_start(&ctx->timer, ctx->request->pool,
+                           ngx_status_ctx_timeout, ctx, time);
 }
 
 
 static void
-ngx_status_ctx_timeout(ngx_event_t *ev)
+ngx_status_ctx_timeout(void *data)
 {
+    ngx_status_ctx_t *ctx = data;
+
     ngx_connection_t    *c;
-    ngx_status_ctx_t    *ctx;
     ngx_http_request_t  *r;
 
-    ctx = ev->data;
     r = ctx->request;
     c = r->connection;
 
@@ -130,11 +89,4 @@ ngx_status_ctx_timeout(ngx_event_t *ev)
     ctx->handler(r, ctx);
 
     ngx_http_run_posted_requests(c);
-}
-
-
-static void
-ngx_status_ctx_cleanup(void *data)
-{
-    ngx_status_ctx_stop_timer(data);
 }

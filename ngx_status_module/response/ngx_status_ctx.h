@@ -39,15 +39,12 @@ ngx_str_t *ngx_status_ctx_source(ngx_uint_t source);
      || (r)->postponed)
 
 /*
- * Calls the handler when the time in milliseconds is over, or with the posted
- * events if it is 0; but never after the request has gone on to another
- * response, as by "post_action".  A context has one timer, and starting it
- * again replaces the handler.  Returns NGX_ERROR when out of memory.
+ * Starts ctx->timer, for which see ngx_status_timer_start().  The handler is
+ * never called after the request has gone on to another response, as by
+ * "post_action".
  */
-ngx_int_t ngx_status_ctx_start_timer(ngx_status_ctx_t *ctx,
+void ngx_status_ctx_start_timer(ngx_status_ctx_t *ctx,
     ngx_status_ctx_timer_pt handler, ngx_msec_t time);
-
-void ngx_status_ctx_stop_timer(ngx_status_ctx_t *ctx);
 
 
 #endif /* _NGX_STATUS_CTX_H_INCLUDED_ */

@@ -144,8 +144,9 @@ ngx_status_drain_start(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
                    "error_json drains the body, size:%uz time:%M",
                    conf->response.drain_size, time);
 
-    return ngx_status_ctx_start_timer(ctx, ngx_status_drain_handler,
-                                      time);
+    ngx_status_ctx_start_timer(ctx, ngx_status_drain_handler, time);
+
+    return NGX_OK;
 }
 
 

@@ -616,7 +616,7 @@ ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
 
         /* ngx_http_postpone_filter() would send it before the header */
 
-        ngx_status_ctx_stop_timer(ctx);
+        ngx_status_timer_stop(&ctx->timer);
 
         if (ngx_status_filter_finish_hold(r->main, ctx, NULL) == NGX_ERROR) {
             return NGX_ERROR;

@@ -55,12 +55,7 @@ ngx_status_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             return NGX_ERROR;
         }
 
-        if (ngx_status_ctx_start_timer(ctx, handler,
-                                       conf->response.match_timeout)
-            != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
+        ngx_status_ctx_start_timer(ctx, handler, conf->response.match_timeout);
     }
 
     /* ngx_http_copy_filter(), which comes earlier, reads files then */
@@ -87,7 +82,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         /* what is held comes before the subrequests, and the rest after */
 
-        ngx_status_ctx_stop_timer(ctx);
+        ngx_status_timer_stop(&ctx->timer);
 
         return NGX_OK;
     }
@@ -133,7 +128,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_AGAIN;
     }
 
-    ngx_status_ctx_stop_timer(ctx);
+    ngx_status_timer_stop(&ctx->timer);
 
     return NGX_OK;
 }

@@ -22,7 +22,7 @@ static ngx_status_upstream_failure_e ngx_status_upstream_broken(
     ngx_http_request_t *r);
 static ngx_uint_t ngx_status_upstream_may_be_cached(ngx_http_request_t *r);
 
-static void ngx_status_upstream_release(ngx_event_t *ev);
+static void ngx_status_upstream_release(void *data);
 
 
 /* of the buffers of "proxy_pass" with HTTP/1, NULL where nginx lacks it */
@@ -526,9 +526,8 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
         u->pipe->upstream_done = 1;
         u->pipe->downstream_error = 1;
 
-        ctx->event.handler = ngx_status_upstream_release;
-
-        ngx_post_event(&ctx->event, &ngx_posted_events);
+        ngx_status_timer_start(&ctx->timer, ctx->request->pool,
+                               ngx_status_upstream_release, ctx, 0);
 
         return NGX_DONE;
     }
@@ -564,12 +563,12 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
  */
 
 static void
-ngx_status_upstream_release(ngx_event_t *ev)
+ngx_status_upstream_release(void *data)
 {
-    ngx_connection_t  *c;
-    ngx_status_ctx_t  *ctx;
+    ngx_status_ctx_t *ctx = data;
 
-    ctx = ev->data;
+    ngx_connection_t  *c;
+
     c = ctx->request->connection;
 
     ngx_http_finalize_request(ctx->request, NGX_DONE);
