@@ -6,6 +6,7 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+
 #include "ngx_status_accept.h"
 #include "ngx_status_accept_element.h"
 #include "ngx_status_media_type.h"
@@ -21,6 +22,11 @@
 #define NGX_STATUS_ACCEPT_EXACT   5
 
 
+static void ngx_status_accept_weigh(ngx_str_t *lines, ngx_uint_t n,
+    ngx_status_accept_type_t *types, ngx_uint_t ntypes,
+    ngx_status_accept_weight_t *weights);
+static ngx_uint_t ngx_status_accept_best(ngx_status_accept_weight_t *weights,
+    ngx_uint_t n);
 static ngx_uint_t ngx_status_accept_line(ngx_str_t *line,
     ngx_status_accept_type_t *types, ngx_uint_t ntypes,
     ngx_status_accept_weight_t *weights);
@@ -60,7 +66,7 @@ ngx_status_accept_choose(ngx_str_t *lines, ngx_uint_t n,
 }
 
 
-void
+static void
 ngx_status_accept_weigh(ngx_str_t *lines, ngx_uint_t n,
     ngx_status_accept_type_t *types, ngx_uint_t ntypes,
     ngx_status_accept_weight_t *weights)
@@ -85,7 +91,7 @@ ngx_status_accept_weigh(ngx_str_t *lines, ngx_uint_t n,
 }
 
 
-ngx_uint_t
+static ngx_uint_t
 ngx_status_accept_best(ngx_status_accept_weight_t *weights, ngx_uint_t n)
 {
     ngx_uint_t  i, best;
@@ -125,19 +131,6 @@ ngx_status_accept_page(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *page,
     ngx_status_accept_weigh(lines, n, types, ntypes, weights);
 
     return weights[0].q > q || (ntypes == 2 && weights[1].q > q);
-}
-
-
-ngx_uint_t
-ngx_status_accept_q(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *value)
-{
-    ngx_status_accept_type_t    type;
-    ngx_status_accept_weight_t  weight;
-
-    ngx_status_accept_type(&type, value);
-    ngx_status_accept_weigh(lines, n, &type, 1, &weight);
-
-    return weight.q;
 }
 
 

@@ -37,7 +37,10 @@ void ngx_status_accept_type(ngx_status_accept_type_t *type, ngx_str_t *value);
  * Weighs ntypes media types by the values of a request's Accept header lines,
  * see RFC 9110, 12.5.1, into as many weights.  The n lines are one list.
  * Without any readable element each weight is 1000, as it is without Accept;
- * that of a type that no element matches is 0.
+ * that of a type that no element matches is 0.  Returns which type, counted
+ * from 0, is the best: the one with the highest weight; of several the one that
+ * is matched by the more specific kind of element, whatever its parameters; of
+ * several of these the first.  Where none is accepted, it is the first of all.
  *
  * Of the elements that match, the most specific kind counts, and of equals the
  * highest weight.  With "<any>" for the asterisk, from the most specific:
@@ -62,35 +65,15 @@ void ngx_status_accept_type(ngx_status_accept_type_t *type, ngx_str_t *value);
  * Nothing is allocated or changed; the time is linear in the lines' length.
  * There is no failure.
  */
-void ngx_status_accept_weigh(ngx_str_t *lines, ngx_uint_t n,
-    ngx_status_accept_type_t *types, ngx_uint_t ntypes,
-    ngx_status_accept_weight_t *weights);
-
-/*
- * Returns which of the n types, counted from 0, is the best: the one with the
- * highest weight; of several the one that is matched by the more specific kind
- * of element, whatever its parameters; of several of these the first.  Where
- * none is accepted, it is the first of all.
- */
-ngx_uint_t ngx_status_accept_best(ngx_status_accept_weight_t *weights,
-    ngx_uint_t n);
-
-/* weighs the types, and returns which one is the best */
-
 ngx_uint_t ngx_status_accept_choose(ngx_str_t *lines, ngx_uint_t n,
     ngx_status_accept_type_t *types, ngx_uint_t ntypes,
     ngx_status_accept_weight_t *weights);
-
-/* returns the weight of a single type, see ngx_status_accept_weigh() */
-
-ngx_uint_t ngx_status_accept_q(ngx_str_t *lines, ngx_uint_t n,
-    ngx_str_t *type);
 
 /*
  * Returns 1 if a page, of the value of its Content-Type, is accepted more than
  * something of the weight q, else 0.  A client that accepts text/html more than
  * that takes any page that has a type for what it would show a person.  For
- * the lines see ngx_status_accept_weigh().
+ * the lines see ngx_status_accept_choose().
  */
 ngx_uint_t ngx_status_accept_page(ngx_str_t *lines, ngx_uint_t n,
     ngx_str_t *page, ngx_uint_t q);

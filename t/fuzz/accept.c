@@ -21,6 +21,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_accept.h"
+#include "../unit/weight.h"
 
 
 #define NGX_STATUS_FUZZ_LINES  64
@@ -70,7 +71,7 @@ LLVMFuzzerTestOneInput(const u_char *data, size_t size)
 
     n = lf ? ngx_status_fuzz_lines(lines, lf + 1, size - len - 1) : 0;
 
-    q = ngx_status_accept_q(lines, n, &type);
+    q = ngx_status_test_weight(lines, n, &type);
 
     ngx_status_fuzz_assert(q <= 1000);
     ngx_status_fuzz_assert(n || q == 1000);
@@ -126,11 +127,11 @@ ngx_status_fuzz_case(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
         ngx_status_fuzz_swap_case(&lines[i]);
     }
 
-    ngx_status_fuzz_assert(ngx_status_accept_q(lines, n, type) == q);
+    ngx_status_fuzz_assert(ngx_status_test_weight(lines, n, type) == q);
 
     ngx_status_fuzz_swap_case(type);
 
-    ngx_status_fuzz_assert(ngx_status_accept_q(lines, n, type) == q);
+    ngx_status_fuzz_assert(ngx_status_test_weight(lines, n, type) == q);
 }
 
 
@@ -158,7 +159,7 @@ ngx_status_fuzz_split(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
     ngx_status_fuzz_copy(&parts[n], line->data + comma + 1,
                          line->len - comma - 1);
 
-    ngx_status_fuzz_assert(ngx_status_accept_q(parts, n + 1, type) == q);
+    ngx_status_fuzz_assert(ngx_status_test_weight(parts, n + 1, type) == q);
 
     ngx_status_fuzz_free(&parts[n - 1], 2);
 }
@@ -210,7 +211,7 @@ ngx_status_fuzz_order(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
         reverse[i] = lines[n - i - 1];
     }
 
-    ngx_status_fuzz_assert(ngx_status_accept_q(reverse, n, type) == q);
+    ngx_status_fuzz_assert(ngx_status_test_weight(reverse, n, type) == q);
 }
 
 
@@ -223,7 +224,7 @@ ngx_status_fuzz_unreadable(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
     ngx_memcpy(&more[1], lines, n * sizeof(ngx_str_t));
     ngx_str_set(&more[0], ", */*;q=1.1, text/html;q, @;a=\", */*");
 
-    ngx_status_fuzz_assert(ngx_status_accept_q(more, n + 1, type) == q);
+    ngx_status_fuzz_assert(ngx_status_test_weight(more, n + 1, type) == q);
 }
 
 
@@ -235,7 +236,7 @@ ngx_status_fuzz_page(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *type,
     ngx_str_t   none = ngx_null_string;
     ngx_uint_t  p, expected;
 
-    p = ngx_status_accept_q(lines, n, &html);
+    p = ngx_status_test_weight(lines, n, &html);
 
     ngx_status_fuzz_assert(ngx_status_accept_page(lines, n, &html, q)
                            == (p > q));
@@ -272,7 +273,7 @@ ngx_status_fuzz_choose(ngx_str_t *lines, ngx_uint_t n, ngx_str_t *names)
 
     for (i = 0; i < ntypes; i++) {
         ngx_status_fuzz_assert(weights[i].q
-                               == ngx_status_accept_q(lines, n, &values[i]));
+                               == ngx_status_test_weight(lines, n, &values[i]));
 
         ngx_status_fuzz_assert(weights[i].q <= weights[chosen].q);
 
@@ -342,7 +343,7 @@ ngx_status_fuzz_chosen(ngx_str_t *lines, ngx_uint_t n,
     ngx_memcpy(other, types, ntypes * sizeof(ngx_status_accept_type_t));
     ngx_status_accept_type(&other[ntypes], &none);
 
-    if (n && weights[0].q && ngx_status_accept_q(lines, n, &none) == 0) {
+    if (n && weights[0].q && ngx_status_test_weight(lines, n, &none) == 0) {
         ngx_status_fuzz_assert(ngx_status_accept_choose(more, n + 1, other,
                                                         ntypes + 1, weights)
                                == chosen);

@@ -15,6 +15,7 @@
 
 #include "ngx_status_accept.h"
 #include "unit.h"
+#include "weight.h"
 
 
 #define NGX_STATUS_TEST_LINES  4
@@ -243,7 +244,7 @@ ngx_status_test_json(ngx_status_test_json_t *test)
         /* void */
     }
 
-    q = ngx_status_accept_q(test->lines, n, &test->json);
+    q = ngx_status_test_weight(test->lines, n, &test->json);
 
     ngx_status_test_ok(ngx_status_accept_page(test->lines, n, &test->page, q)
                        != test->expected,

@@ -15,6 +15,7 @@
 
 #include "ngx_status_accept.h"
 #include "unit.h"
+#include "weight.h"
 
 
 #define NGX_STATUS_TEST_LINES  3
@@ -270,7 +271,7 @@ ngx_status_test_q(ngx_status_test_q_t *test)
 
     n = ngx_status_test_lines(lines, test->lines);
 
-    got = ngx_status_accept_q(lines, n, &test->type);
+    got = ngx_status_test_weight(lines, n, &test->type);
 
     ngx_status_test_number(got, test->expected, test->name);
 
@@ -296,9 +297,9 @@ ngx_status_test_unreadable(ngx_str_t *element)
 
     n = ngx_status_test_lines(lines, from);
 
-    unread = (ngx_status_accept_q(lines, n, &html) == 400
-              && ngx_status_accept_q(lines, n, &image) == 0
-              && ngx_status_accept_q(&lines[1], 1, &image) == 1000);
+    unread = (ngx_status_test_weight(lines, n, &html) == 400
+              && ngx_status_test_weight(lines, n, &image) == 0
+              && ngx_status_test_weight(&lines[1], 1, &image) == 1000);
 
     ngx_status_test_free(lines, n);
 
@@ -334,7 +335,7 @@ ngx_status_test_long(ngx_status_test_long_t *test)
 
     steps = ngx_status_test_steps;
 
-    ngx_status_test_number(ngx_status_accept_q(&line, 1, &type),
+    ngx_status_test_number(ngx_status_test_weight(&line, 1, &type),
                            test->expected, test->name);
 
     steps = ngx_status_test_steps - steps;
