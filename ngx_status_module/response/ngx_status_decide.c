@@ -10,7 +10,7 @@
 
 #include "ngx_status_decide.h"
 #include "ngx_status_grpc.h"
-#include "ngx_status_headers.h"
+#include "ngx_status_header_list.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_match.h"
 #include "ngx_status_media_type.h"
@@ -317,9 +317,11 @@ ngx_status_decide_by_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 {
     ngx_str_t  body;
 
+    static ngx_str_t  encoding = ngx_string("Content-Encoding");
+
     if (r->method == NGX_HTTP_HEAD
         || r->header_only
-        || ngx_status_headers_encoded(r)
+        || ngx_status_header_list_find(&r->headers_out.headers, &encoding)
         || (conf->response.patterns == NULL
             && !ngx_status_pointer_reads(r, &conf->response)))
     {

@@ -141,12 +141,3 @@ ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
 
     return 0;
 }
-
-
-ngx_uint_t
-ngx_status_headers_encoded(ngx_http_request_t *r)
-{
-    static ngx_str_t  name = ngx_string("Content-Encoding");
-
-    return ngx_status_header_list_find(&r->headers_out.headers, &name) != NULL;
-}

@@ -31,9 +31,5 @@ ngx_table_elt_t *ngx_status_headers_rewrite(ngx_http_request_t *r,
 void ngx_status_headers_cut_trailers(ngx_http_request_t *r,
     ngx_list_part_t *part, ngx_uint_t n);
 
-/* whether the response has a Content-Encoding, RFC 9110 section 8.4 */
-
-ngx_uint_t ngx_status_headers_encoded(ngx_http_request_t *r);
-
 
 #endif /* _NGX_STATUS_HEADERS_H_INCLUDED_ */

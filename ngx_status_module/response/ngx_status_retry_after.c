@@ -86,25 +86,6 @@ ngx_status_retry_after_valid(ngx_str_t *value)
 }
 
 
-ngx_uint_t
-ngx_status_retry_after_retryable(ngx_uint_t status)
-{
-    switch (status) {
-
-    case NGX_HTTP_REQUEST_TIME_OUT:
-    case 425:
-    case NGX_HTTP_TOO_MANY_REQUESTS:
-    case NGX_HTTP_BAD_GATEWAY:
-    case NGX_HTTP_SERVICE_UNAVAILABLE:
-    case NGX_HTTP_GATEWAY_TIME_OUT:
-        return 1;
-
-    default:
-        return 0;
-    }
-}
-
-
 void
 ngx_status_retry_after_init_conf(ngx_status_response_conf_t *conf)
 {

@@ -22,10 +22,6 @@
 ngx_int_t ngx_status_retry_after(ngx_http_request_t *r,
     ngx_status_response_conf_t *conf);
 
-/* whether a response with the status may be another one a little later */
-
-ngx_uint_t ngx_status_retry_after_retryable(ngx_uint_t status);
-
 /*
  * Prepare and merge "error_json_retry_after", and its "set" handler.
  */

@@ -11,7 +11,6 @@
 #include "ngx_status.h"
 #include "ngx_status_cause.h"
 #include "ngx_status_ctx.h"
-#include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_variables.h"
 #include "ngx_status_vocabulary.h"
@@ -33,6 +32,7 @@ static ngx_int_t ngx_status_variables_code(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_status_variables_retryable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_uint_t ngx_status_variables_transient(ngx_uint_t status);
 static void ngx_status_variables_set(ngx_http_variable_value_t *v,
     ngx_str_t *value);
 
@@ -286,10 +286,31 @@ ngx_status_variables_retryable(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ngx_status_variables_set(v, ngx_status_retry_after_retryable(status)
+    ngx_status_variables_set(v, ngx_status_variables_transient(status)
                                ? &yes : &no);
 
     return NGX_OK;
+}
+
+
+/* whether a response with the status may be another one a little later */
+
+static ngx_uint_t
+ngx_status_variables_transient(ngx_uint_t status)
+{
+    switch (status) {
+
+    case NGX_HTTP_REQUEST_TIME_OUT:
+    case 425:
+    case NGX_HTTP_TOO_MANY_REQUESTS:
+    case NGX_HTTP_BAD_GATEWAY:
+    case NGX_HTTP_SERVICE_UNAVAILABLE:
+    case NGX_HTTP_GATEWAY_TIME_OUT:
+        return 1;
+
+    default:
+        return 0;
+    }
 }
 
 
