@@ -17,14 +17,14 @@
 #include "ngx_status_timer.h"
 
 
-/* of "error_json_source"; what a response comes from is one of the bits */
+/* of "error_json_source"; a response is from one of the first two */
 
 #define NGX_STATUS_SOURCE_UPSTREAM  0x01
 #define NGX_STATUS_SOURCE_NGINX     0x02
 #define NGX_STATUS_SOURCE_ANY       0x03
 
 
-/* what a client that gets a response of gRPC, instead of a document, speaks */
+/* the protocol of a client that gets a response of gRPC, not a document */
 
 typedef enum {
     NGX_STATUS_GRPC_NONE = 0,
@@ -60,7 +60,7 @@ typedef struct {
 
     ngx_array_t                 captures;      /* ngx_status_capture_t */
 
-    /* in force outside of any directive */
+    /* where there is no directive */
 
     ngx_status_document_conf_t  document;
 
@@ -71,10 +71,10 @@ typedef struct {
 /* of a server, or of the http level */
 
 typedef struct {
-    ngx_str_t                   directive;     /* that affects documents only */
-    ngx_uint_t                  used;          /* whether there are any */
+    ngx_str_t                   directive;     /* of no use without documents */
+    ngx_uint_t                  used;          /* there are documents */
 
-    uint64_t                    counted;       /* key's part, 0 before */
+    uint64_t                    counted;       /* its part of a counter's key */
 } ngx_status_srv_conf_t;
 
 

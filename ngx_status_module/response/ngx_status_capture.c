@@ -11,7 +11,8 @@
 #include "ngx_status_capture.h"
 
 
-static ngx_int_t ngx_status_capture_name(ngx_conf_t *cf, ngx_str_t *name);
+static ngx_int_t ngx_status_capture_check_name(ngx_conf_t *cf,
+    ngx_str_t *name);
 static ngx_uint_t ngx_status_capture_name_taken(ngx_conf_t *cf,
     ngx_str_t *name);
 static ngx_int_t ngx_status_capture_variable(ngx_http_request_t *r,
@@ -27,7 +28,7 @@ ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name)
     ngx_status_capture_t    *capture;
     ngx_status_main_conf_t  *smcf;
 
-    if (ngx_status_capture_name(cf, name) != NGX_OK) {
+    if (ngx_status_capture_check_name(cf, name) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -59,7 +60,7 @@ ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name)
 
     capture->index = index;
 
-    /* that of "set", if any, would clear the value when it is flushed */
+    /* a handler of "set" would clear the value when it is flushed */
 
     v->get_handler = ngx_status_capture_variable;
     v->data = i;
@@ -69,7 +70,7 @@ ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name)
 
 
 static ngx_int_t
-ngx_status_capture_name(ngx_conf_t *cf, ngx_str_t *name)
+ngx_status_capture_check_name(ngx_conf_t *cf, ngx_str_t *name)
 {
     u_char       c;
     ngx_str_t   *directive;
@@ -171,7 +172,7 @@ ngx_status_capture_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
         }
     }
 
-    /* a filter such as charset may write to the body */
+    /* a copy, as a filter such as charset may write to the body */
 
     p = ngx_pnalloc(r->pool, value->len + 1);
     if (p == NULL) {
@@ -183,7 +184,7 @@ ngx_status_capture_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
     ctx->captures[capture].len = value->len;
     ctx->captures[capture].data = p;
 
-    /* for it to be evaluated again, also by the log, which does not flush */
+    /* so that it is evaluated again, also by a log, which flushes nothing */
 
     captures = smcf->captures.elts;
     v = &r->variables[captures[capture].index];

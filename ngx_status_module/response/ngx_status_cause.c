@@ -147,12 +147,12 @@ ngx_status_cause_limited(ngx_http_request_t *r, ngx_uint_t code)
 }
 
 
-/* "return" can make any of them, which none of these denies */
+/* the causes are true of what "return" answers, too, which may be any code */
 
 static ngx_uint_t
 ngx_status_cause_of_code(ngx_uint_t code)
 {
-    /* to the last two nobody gets an answer */
+    /* nginx sends no response with the last two */
 
     if (code < NGX_HTTP_BAD_REQUEST
         || code == NGX_HTTP_CLOSE

@@ -207,8 +207,9 @@ ngx_status_decide_format(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 /*
- * gRPC has a status and a framing of its own, in which it can be told of an
- * error that is not gRPC's; an upgrade has no body
+ * Whether a document would be none of the protocol: gRPC has a status and a
+ * framing of its own, and an upgraded connection is no longer one of HTTP, RFC
+ * 9110 section 7.8.  Sets ctx->grpc where the error is told as one of gRPC.
  */
 
 static ngx_uint_t
@@ -279,7 +280,7 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
     p = r->headers_out.content_type.data;
     len = r->headers_out.content_type.len;
 
-    /* nginx puts this one into each list of types */
+    /* nginx adds this one to each list of types */
 
     if (len == sizeof("text/html") - 1
         && ngx_strncmp(p, "text/html", sizeof("text/html") - 1) == 0)
@@ -439,7 +440,7 @@ static ngx_int_t
 ngx_status_decide_vary(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_loc_conf_t *conf)
 {
-    /* the other way, the page would have been sent */
+    /* with another Accept it would have been the page, or the document */
 
     if (conf->response.negotiate && !conf->response.dry_run
         && ctx->grpc == NGX_STATUS_GRPC_NONE

@@ -174,7 +174,7 @@ ngx_status_drain_handler(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         r->write_event_handler = ngx_status_drain_process_downstream;
     }
 
-    /* it may have become so since */
+    /* the client may have become writable since */
 
     ngx_status_drain_process_downstream(r);
 }

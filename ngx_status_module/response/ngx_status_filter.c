@@ -201,7 +201,7 @@ ngx_status_filter_begin_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->phase = NGX_STATUS_PHASE_HOLD;
 
-    /* for a client that leaves before the response is let go */
+    /* the outcome if the client leaves while the response is held back */
 
     ctx->outcome = NGX_STATUS_ABORTED;
 
@@ -395,7 +395,7 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    /* it has gone out whether the client's connection is to be closed */
+    /* the header has told the client whether its connection stays open */
 
     ctx->keepalive = r->keepalive;
 
@@ -517,7 +517,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->phase = NGX_STATUS_PHASE_DISCARD;
 
-    /* or by subrequests, which have begun meanwhile, or will if it is held */
+    /* or by subrequests, which have begun, or will when it goes on itself */
 
     ctx->subrequests = !before && (r->postponed || r->connection->data != r
                                    || (r->buffered & ~NGX_HTTP_COPY_BUFFERED));
@@ -640,7 +640,7 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     size = ngx_status_filter_consume(in);
 
-    /* which a client that reads slowly would get after the document */
+    /* the upstream's, which a slow client would get after the document */
 
     ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
 

@@ -13,7 +13,7 @@
 #include <ngx_http.h>
 
 
-/* puts the header and the body filter in front of those there are */
+/* puts the header filter and the body filter before those of other modules */
 
 void ngx_status_filter_init(void);
 

@@ -172,7 +172,7 @@ ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     r->headers_out.status = NGX_HTTP_OK;
     ngx_str_null(&r->headers_out.status_line);
 
-    /* which $status prefers, and a second ngx_http_send_header() */
+    /* $status shows it, and ngx_http_send_header() would set it again */
 
     if (r->err_status) {
         r->err_status = NGX_HTTP_OK;
@@ -316,7 +316,7 @@ ngx_status_grpc_trailers(ngx_http_request_t *r, ngx_str_t *number,
 }
 
 
-/* gRPC-Web has its trailers in a frame, for browsers show no others */
+/* gRPC-Web has its trailers in the body, as browsers show no others */
 
 static ngx_int_t
 ngx_status_grpc_frame(ngx_http_request_t *r, ngx_status_ctx_t *ctx,

@@ -17,8 +17,8 @@
 
 struct ngx_status_hold_s {
     ngx_buf_t  *buf;
-    unsigned    last:1;                        /* the body is there, whole */
-    unsigned    behind:1;                      /* it is after a subrequest */
+    unsigned    last:1;                        /* the body is complete */
+    unsigned    behind:1;                      /* it comes after subrequests */
 };
 
 
@@ -91,7 +91,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         hold->behind = ngx_status_hold_subrequests(r);
     }
 
-    /* an upstream that is gone says no more, whether it came to its end */
+    /* nothing more comes from an upstream that is gone, complete or not */
 
     done = ctx->upstream && !ngx_status_upstream_live(ctx);
 
@@ -114,7 +114,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
             break;
         }
 
-        /* nothing of the buffer is left but this */
+        /* all bytes of the buffer have been taken */
 
         if (b->last_buf) {
             hold->last = 1;
@@ -164,7 +164,7 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
 
     if (!ctx->hold->last) {
 
-        /* for "(*UTF)", to which half a character is an error */
+        /* a pattern with "(*UTF)" fails on a part of a character */
 
         ngx_status_utf8_trim(body);
     }

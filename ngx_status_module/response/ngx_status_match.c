@@ -120,7 +120,7 @@ ngx_status_match(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         if (pattern[i]->required) {
 
-            /* the others are for the variables of a log */
+            /* the other patterns set their variables all the same */
 
             kept = 1;
         }

@@ -73,7 +73,7 @@ ngx_status_pointer(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_pointer_rule_t  *rule;
     ngx_status_json_pointer_t  *pointers, *pointer;
 
-    /* without patterns, nothing else is read in the first place */
+    /* without patterns, a body that is not JSON has not been read at all */
 
     if (body->data == NULL
         || (conf->patterns && !ngx_status_pointer_reads(r, conf)))

@@ -54,7 +54,7 @@ ngx_status_remap(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     r->headers_out.status = found->status;
     ngx_str_null(&r->headers_out.status_line);
 
-    /* which $status prefers, and a second ngx_http_send_header() */
+    /* $status shows it, and ngx_http_send_header() would set it again */
 
     if (r->err_status) {
         r->err_status = found->status;

@@ -205,8 +205,9 @@ ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p, ngx_buf_t *buf)
 
 
 /*
- * Only what is not passed on can be cut without the client's knowing, and only
- * while it is consumed at once, nginx looks at an error before it reads on.
+ * The client does not notice that a body is cut while none of it is passed on;
+ * and while the body is consumed at once, nginx looks at an error before it
+ * reads on.
  */
 
 static ngx_uint_t
