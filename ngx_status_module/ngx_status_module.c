@@ -421,7 +421,7 @@ ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 }
 
 
-/* it is the main configuration that has the formats */
+/* the formats are in the main configuration, which document/ cannot see */
 
 static char *
 ngx_status_module_set_format(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)

@@ -52,7 +52,7 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
 
     /*
      * AIP-193, 2024-10, google.rpc.Status in JSON; an ErrorInfo is a must, its
-     * "domain" is what makes the error, and its "reason" what it means there
+     * "domain" names who makes the error, and its "reason" the error there
      */
 
     { ngx_string("google"),
@@ -153,7 +153,7 @@ static ngx_status_format_builtin_t  ngx_status_format_table[] = {
 };
 
 
-/* the entry's, in the order of ngx_status_format_value_e */
+/* those of the entry, in the order of ngx_status_format_value_e */
 
 static ngx_str_t  ngx_status_format_values[] = {
     ngx_string("status"),
@@ -327,7 +327,7 @@ ngx_status_format_set(ngx_conf_t *cf, ngx_array_t *formats, ngx_array_t **list)
 }
 
 
-/* that Accept can choose the last one of the list */
+/* checks that Accept can choose the last format of the list */
 
 static ngx_int_t
 ngx_status_format_check(ngx_conf_t *cf, ngx_array_t *list)

@@ -55,8 +55,8 @@ typedef struct {
 
 
 /*
- * Makes an array of the built-in formats, ngx_status_format_t, the default one
- * first.  Returns NULL after logging the reason.
+ * Makes an array of the built-in formats, ngx_status_format_t *, the default
+ * one first.  Returns NULL after logging the reason.
  */
 ngx_array_t *ngx_status_format_builtin(ngx_conf_t *cf);
 

@@ -76,7 +76,7 @@ ngx_status_negotiate(ngx_http_request_t *r, ngx_status_negotiate_t *choice,
 }
 
 
-/* what ngx_http_request_t has is not there in every build, and is one line */
+/* r->headers_in has them in some builds only, and one line of each */
 
 ngx_int_t
 ngx_status_negotiate_lines(ngx_http_request_t *r, ngx_str_t *name,

@@ -63,8 +63,9 @@ static ngx_status_vocabulary_word_t  ngx_status_vocabulary_grpc[] = {
 
 
 /*
- * Connect protocol, "Error Codes", 2024-10, from HTTP to the code, of several
- * as above; 502, and what has no code, are by "HTTP to Error Code"
+ * Connect protocol, "Error Codes", 2024-10, from HTTP to the code; of several
+ * for one status code, the most general.  502, and what has no code, are by
+ * "HTTP to Error Code".
  */
 
 static ngx_status_vocabulary_word_t  ngx_status_vocabulary_connect[] = {
@@ -101,8 +102,8 @@ static ngx_status_vocabulary_word_t  ngx_status_vocabulary_openai_code[] = {
 
 
 /*
- * Anthropic's API, "Errors", 2026-08; 503 is what its own 529 is, which is not
- * a code of HTTP
+ * Anthropic's API, "Errors", 2026-08; 503 has the word of its own 529, which is
+ * not a code of HTTP
  */
 
 static ngx_status_vocabulary_word_t  ngx_status_vocabulary_anthropic[] = {

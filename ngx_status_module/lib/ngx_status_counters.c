@@ -11,7 +11,7 @@
 #include "ngx_status_counters.h"
 
 
-/* as nginx has it for the zones of its own */
+/* the least pages of a zone, as for those of nginx's own modules */
 
 #define NGX_STATUS_COUNTERS_PAGES   8
 

@@ -80,8 +80,8 @@ typedef struct {
 
 
 /*
- * A key, of a server's part of it, of a code, and of numbers up to 255 for an
- * outcome, and for source and cause; and its code.
+ * Makes a key of a server's part of it, a code, and numbers up to 255 for the
+ * outcome, and for source and cause; and tells the code of a series.
  */
 
 #define ngx_status_counters_key(server, code, outcome, cause)                 \
@@ -91,7 +91,7 @@ typedef struct {
 #define ngx_status_counters_code(series)                                      \
     ((ngx_uint_t) ((series)->key >> 16) & 0xffff)
 
-/* the servers' parts are multiples of the first one, 0 is none's */
+/* the parts of servers are multiples of the first one; no server has 0 */
 
 #define NGX_STATUS_COUNTERS_SERVER  ((uint64_t) 1 << 32)
 

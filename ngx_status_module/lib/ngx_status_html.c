@@ -87,7 +87,7 @@ static ngx_status_html_entity_t  ngx_status_html_entities[] = {
 };
 
 
-/* what the numbers from 0x80 are in HTML: Windows-1252, where it has one */
+/* the characters of the numbers from 0x80: Windows-1252, where it has one */
 
 static uint16_t  ngx_status_html_windows[] = {
     0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,

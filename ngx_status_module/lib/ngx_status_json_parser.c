@@ -659,7 +659,7 @@ ngx_status_json_parser_equal(ngx_str_t *token, ngx_str_t *value)
 }
 
 
-/* the same of a token, where no other error is left than a lone surrogate */
+/* the same in a token, in which a lone surrogate is the only error left */
 
 static ngx_int_t
 ngx_status_json_parser_unescape(u_char *p, u_char *last, uint32_t *code)

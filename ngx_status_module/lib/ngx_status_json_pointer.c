@@ -16,7 +16,7 @@
 typedef struct {
     ngx_status_json_pointer_t  *pointers;
     ngx_uint_t                  n;
-    ngx_uint_t                  left;          /* not at an end */
+    ngx_uint_t                  left;          /* have not come to an end */
     ngx_uint_t                  whole;         /* nothing was cut off */
     ngx_status_json_parser_t    parser;
 
@@ -245,7 +245,7 @@ ngx_status_json_pointer_token(ngx_status_json_pointer_search_t *search,
 }
 
 
-/* the rest of an object or an array that no pointer leads into; the same */
+/* passes over what no pointer leads into, and returns the same */
 
 static ngx_uint_t
 ngx_status_json_pointer_skip(ngx_status_json_pointer_search_t *search)
@@ -292,7 +292,7 @@ ngx_status_json_pointer_open(ngx_status_json_pointer_search_t *search)
 
 /*
  * A pointer's level equals the number of objects and arrays around a value if
- * it led to the value, and is one less while it leads to what is right around.
+ * it led to the value, and is one less if it led to the innermost of them.
  */
 
 static void

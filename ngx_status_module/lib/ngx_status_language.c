@@ -6,6 +6,7 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+
 #include "ngx_status_accept_element.h"
 #include "ngx_status_language.h"
 

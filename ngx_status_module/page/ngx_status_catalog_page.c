@@ -99,7 +99,7 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
 }
 
 
-/* 1 for JSON, 0 for HTML */
+/* returns 1 for JSON, 0 for HTML, or NGX_ERROR */
 
 static ngx_int_t
 ngx_status_catalog_page_choose(ngx_http_request_t *r, ngx_table_elt_t **vary)
@@ -235,7 +235,7 @@ ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
         return NGX_OK;
     }
 
-    /* of a directive that came after it */
+    /* a directive that came after it has set its own */
 
     if (clcf->handler != ngx_status_catalog_page_handler) {
         (void) ngx_status_answer_beside(cf, "error_json_catalog");

@@ -29,7 +29,7 @@ typedef enum {
 } ngx_status_metrics_form_e;
 
 
-/* how one of the forms is written; a series is between two others' */
+/* how one of the forms is written: "between" comes between two series */
 
 typedef struct {
     ngx_str_t    type;
@@ -265,8 +265,9 @@ ngx_status_metrics_choose(ngx_http_request_t *r)
 
 
 /*
- * A timer, as ngx_worker_process_cycle() ends a worker that is to go away once
- * there is none.  One of 0 ms would run again before other events do.
+ * A timer, and not a posted event: ngx_worker_process_cycle() ends a worker
+ * that shuts down once no timer is left, and a posted event would run before
+ * the events of other requests.
  */
 
 static ngx_int_t
@@ -493,7 +494,7 @@ ngx_status_metrics_check(ngx_conf_t *cf, ngx_status_main_conf_t *smcf,
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
-    /* of a directive that came after it */
+    /* a directive that came after it has set its own */
 
     if (clcf->handler != ngx_status_metrics_handler) {
         return ngx_status_answer_beside(cf, "error_json_metrics");
