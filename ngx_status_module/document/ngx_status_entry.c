@@ -9,9 +9,9 @@
 #include <ngx_http.h>
 
 #include "ngx_status_catalog.h"
+#include "ngx_status_conf.h"
 #include "ngx_status_entry.h"
 #include "ngx_status_language.h"
-#include "ngx_status_utf8.h"
 
 
 static ngx_int_t ngx_status_entry_tag(ngx_conf_t *cf, ngx_str_t *tag);
@@ -365,7 +365,6 @@ ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
 static ngx_int_t
 ngx_status_entry_check(ngx_conf_t *cf, ngx_uint_t n)
 {
-    size_t       valid;
     ngx_str_t   *value;
     ngx_uint_t   i;
 
@@ -397,12 +396,8 @@ ngx_status_entry_check(ngx_conf_t *cf, ngx_uint_t n)
     }
 
     for (i = 2; i < n; i++) {
-        valid = ngx_status_utf8_valid_length(&value[i]);
 
-        if (valid < value[i].len) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid UTF-8 at byte %uz of \"%V\" "
-                               "in \"%V\"", valid + 1, &value[i], &value[0]);
+        if (ngx_status_conf_text(cf, &value[i]) != NGX_OK) {
             return NGX_ERROR;
         }
     }

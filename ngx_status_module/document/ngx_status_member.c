@@ -8,8 +8,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status_conf.h"
 #include "ngx_status_member.h"
-#include "ngx_status_utf8.h"
 
 
 typedef struct {
@@ -26,7 +26,8 @@ typedef struct {
 } ngx_status_member_conf_t;
 
 
-static ngx_int_t ngx_status_member_name(ngx_conf_t *cf, ngx_array_t *members);
+static ngx_int_t ngx_status_member_check_name(ngx_conf_t *cf,
+    ngx_array_t *members);
 static ngx_int_t ngx_status_member_parameter(ngx_conf_t *cf,
     ngx_status_member_conf_t *member, ngx_str_t *parameter);
 static ngx_int_t ngx_status_member_compile(ngx_conf_t *cf, ngx_str_t *text,
@@ -62,7 +63,7 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
     }
 
-    if (ngx_status_member_name(cf, *members) != NGX_OK) {
+    if (ngx_status_member_check_name(cf, *members) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -100,9 +101,8 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static ngx_int_t
-ngx_status_member_name(ngx_conf_t *cf, ngx_array_t *members)
+ngx_status_member_check_name(ngx_conf_t *cf, ngx_array_t *members)
 {
-    size_t                     valid;
     ngx_str_t                 *value, *name;
     ngx_uint_t                 i;
     ngx_status_member_conf_t  *member;
@@ -116,15 +116,10 @@ ngx_status_member_name(ngx_conf_t *cf, ngx_array_t *members)
         return NGX_ERROR;
     }
 
-    for (i = 1; i < 3; i++) {
-        valid = ngx_status_utf8_valid_length(&value[i]);
-
-        if (valid < value[i].len) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "invalid UTF-8 at byte %uz of \"%V\" "
-                               "in \"%V\"", valid + 1, &value[i], &value[0]);
-            return NGX_ERROR;
-        }
+    if (ngx_status_conf_text(cf, &value[1]) != NGX_OK
+        || ngx_status_conf_text(cf, &value[2]) != NGX_OK)
+    {
+        return NGX_ERROR;
     }
 
     member = members->elts;

@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_conf.h"
+#include "ngx_status_utf8.h"
 
 
 char *
@@ -53,4 +54,24 @@ ngx_status_conf_time(ngx_conf_t *cf, ngx_str_t *value, ngx_msec_t *time,
     *time = n;
 
     return NGX_CONF_OK;
+}
+
+
+ngx_int_t
+ngx_status_conf_text(ngx_conf_t *cf, ngx_str_t *value)
+{
+    size_t      valid;
+    ngx_str_t  *directive;
+
+    valid = ngx_status_utf8_valid_length(value);
+
+    if (valid < value->len) {
+        directive = cf->args->elts;
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid UTF-8 at byte %uz of \"%V\" in \"%V\"",
+                           valid + 1, value, directive);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }

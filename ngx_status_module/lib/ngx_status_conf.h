@@ -22,5 +22,11 @@ char *ngx_status_conf_size(ngx_conf_t *cf, ngx_str_t *value, size_t *size,
 char *ngx_status_conf_time(ngx_conf_t *cf, ngx_str_t *value, ngx_msec_t *time,
     char *examples);
 
+/*
+ * Checks that the value of a parameter is UTF-8.  Returns NGX_ERROR after
+ * logging the reason.
+ */
+ngx_int_t ngx_status_conf_text(ngx_conf_t *cf, ngx_str_t *value);
+
 
 #endif /* _NGX_STATUS_CONF_H_INCLUDED_ */

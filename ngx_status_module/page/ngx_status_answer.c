@@ -10,6 +10,7 @@
 
 #include "ngx_status_answer.h"
 #include "ngx_status_header_list.h"
+#include "ngx_status_negotiate.h"
 
 
 ngx_int_t
@@ -29,6 +30,33 @@ ngx_status_answer_begin(ngx_http_request_t *r)
     }
 
     return NGX_HTTP_NOT_ALLOWED;
+}
+
+
+ngx_int_t
+ngx_status_answer_choose(ngx_http_request_t *r, ngx_str_t *first,
+    ngx_str_t *second, ngx_table_elt_t **vary)
+{
+    ngx_int_t                 i;
+    ngx_status_negotiate_t    choice;
+    ngx_status_accept_type_t  types[2];
+
+    ngx_status_accept_type(&types[0], first);
+    ngx_status_accept_type(&types[1], second);
+
+    choice.types = types;
+    choice.n = 2;
+    choice.last = NULL;
+
+    i = ngx_status_negotiate(r, &choice, NULL);
+
+    if (i == NGX_ERROR) {
+        return NGX_ERROR;
+    }
+
+    *vary = ngx_status_negotiate_vary(r, NULL, &ngx_status_negotiate_accept);
+
+    return *vary ? i : NGX_ERROR;
 }
 
 

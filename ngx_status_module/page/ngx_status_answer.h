@@ -22,6 +22,13 @@
 ngx_int_t ngx_status_answer_begin(ngx_http_request_t *r);
 
 /*
+ * Chooses one of two media types by Accept, and adds Vary.  Returns 0 for the
+ * first one, 1 for the second one, or NGX_ERROR when out of memory.
+ */
+ngx_int_t ngx_status_answer_choose(ngx_http_request_t *r, ngx_str_t *first,
+    ngx_str_t *second, ngx_table_elt_t **vary);
+
+/*
  * Sends the header that was prepared, and the body, of so many bytes.  Returns
  * what the handler has to return.
  */

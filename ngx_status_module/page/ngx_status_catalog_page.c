@@ -14,7 +14,6 @@
 #include "ngx_status_catalog_page_html.h"
 #include "ngx_status_header_list.h"
 #include "ngx_status_json.h"
-#include "ngx_status_negotiate.h"
 
 
 typedef void (*ngx_status_catalog_page_write_pt)(ngx_str_t *out,
@@ -104,10 +103,8 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_catalog_page_choose(ngx_http_request_t *r, ngx_table_elt_t **vary)
 {
-    ngx_int_t                 i;
-    ngx_str_t                 format;
-    ngx_status_negotiate_t    choice;
-    ngx_status_accept_type_t  types[2];
+    ngx_int_t  i;
+    ngx_str_t  format;
 
     *vary = NULL;
 
@@ -124,22 +121,10 @@ ngx_status_catalog_page_choose(ngx_http_request_t *r, ngx_table_elt_t **vary)
         }
     }
 
-    ngx_status_accept_type(&types[0], &ngx_status_catalog_page_type_json);
-    ngx_status_accept_type(&types[1], &ngx_status_catalog_page_type_html);
+    i = ngx_status_answer_choose(r, &ngx_status_catalog_page_type_json,
+                                 &ngx_status_catalog_page_type_html, vary);
 
-    choice.types = types;
-    choice.n = 2;
-    choice.last = NULL;
-
-    i = ngx_status_negotiate(r, &choice, NULL);
-
-    if (i == NGX_ERROR) {
-        return NGX_ERROR;
-    }
-
-    *vary = ngx_status_negotiate_vary(r, NULL, &ngx_status_negotiate_accept);
-
-    return *vary ? i == 0 : NGX_ERROR;
+    return (i == NGX_ERROR) ? NGX_ERROR : i == 0;
 }
 
 

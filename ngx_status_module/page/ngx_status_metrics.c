@@ -13,7 +13,6 @@
 #include "ngx_status_json.h"
 #include "ngx_status_label.h"
 #include "ngx_status_metrics.h"
-#include "ngx_status_negotiate.h"
 #include "ngx_status_timer.h"
 
 
@@ -229,11 +228,8 @@ ngx_status_metrics_handler(ngx_http_request_t *r)
 static ngx_int_t
 ngx_status_metrics_choose(ngx_http_request_t *r)
 {
-    ngx_int_t                 i;
-    ngx_str_t                 format;
-    ngx_uint_t                n;
-    ngx_status_negotiate_t    choice;
-    ngx_status_accept_type_t  types[2];
+    ngx_str_t         format;
+    ngx_table_elt_t  *vary;
 
     if (ngx_http_arg(r, (u_char *) "format", sizeof("format") - 1, &format)
         == NGX_OK
@@ -243,24 +239,10 @@ ngx_status_metrics_choose(ngx_http_request_t *r)
         return NGX_STATUS_METRICS_JSON;
     }
 
-    for (n = 0; n < 2; n++) {
-        ngx_status_accept_type(&types[n], &ngx_status_metrics_forms[n].type);
-    }
-
-    choice.types = types;
-    choice.n = 2;
-    choice.last = NULL;
-
-    i = ngx_status_negotiate(r, &choice, NULL);
-
-    if (i == NGX_ERROR
-        || ngx_status_negotiate_vary(r, NULL, &ngx_status_negotiate_accept)
-           == NULL)
-    {
-        return NGX_ERROR;
-    }
-
-    return i;
+    return ngx_status_answer_choose(r,
+                    &ngx_status_metrics_forms[NGX_STATUS_METRICS_TEXT].type,
+                    &ngx_status_metrics_forms[NGX_STATUS_METRICS_OPEN].type,
+                    &vary);
 }
 
 
