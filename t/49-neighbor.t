@@ -393,6 +393,14 @@ for my $sub ('/silent', '/slow/silent') {
 
 behavior('b-store=/slow/silent b-split=100 b-each');
 
+# several subrequests of one filter
+
+behavior("b-before=$_ b-store=/slow/silent", body => sub { "sub$_[0]" },
+         always => '/c/length h1')
+    for qw(/sub /slow/sub);
+behavior('b-before=/sub b-store=/slow/silent b-after=/slow/sub',
+         body => sub { "sub$_[0]sub" }, always => '/c/length h1');
+
 
 # what this module does, by the name of the server
 

@@ -19,6 +19,7 @@
 #include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
 #include "ngx_status_negotiate.h"
+#include "ngx_status_postpone.h"
 #include "ngx_status_remap.h"
 #include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
@@ -318,36 +319,20 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 static ngx_int_t
 ngx_status_filter_send_before(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_int_t                      rc;
-    ngx_chain_t                   *cl;
-    ngx_connection_t              *c;
-    ngx_http_request_t            *active;
-    ngx_http_postponed_request_t  *pr, **last;
+    ngx_int_t               rc;
+    ngx_chain_t            *cl;
+    ngx_status_postpone_t   postpone;
 
     cl = ngx_status_hold_chain(r, ctx, NULL);
     if (cl == NULL) {
         return NGX_ERROR;
     }
 
-    c = r->connection;
-
-    /* ngx_http_postpone_filter() looks at these two */
-
-    active = c->data;
-    pr = r->postponed;
-
-    c->data = r;
-    r->postponed = NULL;
+    ngx_status_postpone_enter(r, ngx_status_hold_place(ctx), &postpone);
 
     rc = ngx_http_next_body_filter(r, cl);
 
-    if (r->postponed == NULL) {
-        c->data = active;
-    }
-
-    for (last = &r->postponed; *last; last = &(*last)->next) { /* void */ }
-
-    *last = pr;
+    ngx_status_postpone_leave(r, &postpone);
 
     return rc;
 }
@@ -649,7 +634,7 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ngx_status_ctx_pending(r)) {
-        return ngx_http_next_body_filter(r, NULL);
+        return ngx_status_postpone_flush(r, ngx_http_next_body_filter);
     }
 
     return NGX_OK;

@@ -10,19 +10,17 @@
 
 #include "ngx_status_ctx.h"
 #include "ngx_status_hold.h"
+#include "ngx_status_postpone.h"
 #include "ngx_status_tolerate.h"
 #include "ngx_status_upstream.h"
 #include "ngx_status_utf8.h"
 
 
 struct ngx_status_hold_s {
-    ngx_buf_t  *buf;
-    unsigned    last:1;                        /* the body is complete */
-    unsigned    behind:1;                      /* it comes after subrequests */
+    ngx_buf_t                     *buf;
+    ngx_http_postponed_request_t  *place;      /* what it comes after */
+    unsigned                       last:1;     /* the body is complete */
 };
-
-
-static ngx_uint_t ngx_status_hold_subrequests(ngx_http_request_t *r);
 
 
 ngx_int_t
@@ -88,7 +86,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (hold->buf->last == hold->buf->pos) {
-        hold->behind = ngx_status_hold_subrequests(r);
+        hold->place = ngx_status_postpone_place(r);
     }
 
     /* nothing more comes from an upstream that is gone, complete or not */
@@ -142,17 +140,15 @@ ngx_status_hold_overtaken(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     hold = ctx->hold;
 
     return hold->buf->last != hold->buf->pos
-           && !hold->behind
-           && ngx_status_hold_subrequests(r);
+           && r->postponed
+           && ngx_status_postpone_place(r) != hold->place;
 }
 
 
-/* whether what is passed on now comes after the output of subrequests */
-
-static ngx_uint_t
-ngx_status_hold_subrequests(ngx_http_request_t *r)
+ngx_http_postponed_request_t *
+ngx_status_hold_place(ngx_status_ctx_t *ctx)
 {
-    return r->postponed || r->connection->data != r;
+    return ctx->hold->place;
 }
 
 

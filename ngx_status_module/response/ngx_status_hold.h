@@ -39,6 +39,10 @@ ngx_int_t ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 ngx_uint_t ngx_status_hold_overtaken(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 
+/* for ngx_status_postpone_enter(), the place of the first byte */
+
+ngx_http_postponed_request_t *ngx_status_hold_place(ngx_status_ctx_t *ctx);
+
 /*
  * Sets the body to the bytes that are held, in the request's memory, and tells
  * whether that is all of it.

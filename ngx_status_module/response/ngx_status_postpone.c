@@ -1,0 +1,103 @@
+
+/*
+ * Copyright (C) ngx_status_module developers
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_status_postpone.h"
+
+
+ngx_http_postponed_request_t *
+ngx_status_postpone_place(ngx_http_request_t *r)
+{
+    ngx_http_postponed_request_t  *pr;
+
+    pr = r->postponed;
+
+    while (pr && pr->next) {
+        pr = pr->next;
+    }
+
+    return pr;
+}
+
+
+void
+ngx_status_postpone_enter(ngx_http_request_t *r,
+    ngx_http_postponed_request_t *place, ngx_status_postpone_t *postpone)
+{
+    ngx_connection_t              *c;
+    ngx_http_postponed_request_t  *pr;
+
+    c = r->connection;
+
+    postpone->active = c->data;
+
+    for (pr = r->postponed; pr && pr != place; pr = pr->next) { /* void */ }
+
+    if (pr) {
+        postpone->later = pr->next;
+        pr->next = NULL;
+        return;
+    }
+
+    postpone->later = r->postponed;
+
+    c->data = r;
+    r->postponed = NULL;
+}
+
+
+void
+ngx_status_postpone_leave(ngx_http_request_t *r,
+    ngx_status_postpone_t *postpone)
+{
+    ngx_connection_t              *c;
+    ngx_http_postponed_request_t  *pr;
+
+    c = r->connection;
+    pr = ngx_status_postpone_place(r);
+
+    if (pr) {
+        pr->next = postpone->later;
+        return;
+    }
+
+    r->postponed = postpone->later;
+
+    if (c->data == r) {
+        c->data = postpone->active;
+    }
+}
+
+
+ngx_int_t
+ngx_status_postpone_flush(ngx_http_request_t *r,
+    ngx_http_output_body_filter_pt next)
+{
+    ngx_int_t                      rc;
+    ngx_http_postponed_request_t  *last;
+
+    last = ngx_status_postpone_place(r);
+
+    rc = next(r, NULL);
+
+    if (r->postponed == NULL && r->connection->data != r) {
+
+        /*
+         * ngx_http_postpone_filter() has taken the last subrequest out, and
+         * nothing of the request's own comes after it, for which
+         * ngx_http_writer() and ngx_http_finalize_request() would wait.  Sound:
+         * so does ngx_http_subrequest() leave the first one, and
+         * ngx_http_finalize_request() takes it out in the end.
+         */
+
+        r->postponed = last;
+    }
+
+    return rc;
+}
