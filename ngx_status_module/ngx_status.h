@@ -177,6 +177,7 @@ struct ngx_status_ctx_s {
     unsigned                        keepalive:1;    /* of the client */
     unsigned                        draining:1;
     unsigned                        subrequests:1;  /* of the document */
+    unsigned                        ended:1;        /* the original body */
     unsigned                        uncounted:1;
     unsigned                        finalized:1;    /* by a filter, before it */
 

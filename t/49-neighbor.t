@@ -384,7 +384,7 @@ behavior("b-before=$_", body => sub { 'sub' . $_[0] })
     for '/sub', '/slow/sub', '/slow/sub b-delay=5';
 
 behavior("b-after=$_", body => sub { $_[0] . 'sub' }, always => '/c/large h1')
-    for qw(/sub /slow/sub);
+    for '/sub', '/slow/sub', '/sub b-delay=5', '/slow/sub b-delay=5';
 
 for my $sub ('/silent', '/slow/silent') {
     behavior("b-store=$sub");

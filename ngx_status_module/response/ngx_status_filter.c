@@ -48,12 +48,13 @@ static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
-static ngx_int_t ngx_status_filter_end(ngx_http_request_t *r,
-    ngx_chain_t *in);
+static ngx_chain_t *ngx_status_filter_end(ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_discard(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_uint_t ngx_status_filter_ended(ngx_status_ctx_t *ctx,
+    ngx_chain_t *in);
 static off_t ngx_status_filter_consume(ngx_chain_t *in);
 static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_int_t rc);
@@ -538,7 +539,9 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_SEND) {
-        return ngx_status_filter_end(r, in);
+        (void) ngx_status_filter_consume(in);
+
+        return ngx_http_next_body_filter(r, ngx_status_filter_end(in));
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
@@ -565,26 +568,18 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
 
 /*
  * A later filter ends the document, by ngx_http_send_special(), where
- * ngx_output_chain(), which comes earlier, still had some of the original body.
+ * ngx_output_chain(), which comes earlier, may still have some of the original
+ * body.
  */
 
-static ngx_int_t
-ngx_status_filter_end(ngx_http_request_t *r, ngx_chain_t *in)
+static ngx_chain_t *
+ngx_status_filter_end(ngx_chain_t *in)
 {
     ngx_chain_t  *cl;
 
-    for (cl = in; cl; cl = cl->next) {
+    for (cl = in; cl && cl->next; cl = cl->next) { /* void */ }
 
-        if (cl->next == NULL && ngx_buf_special(cl->buf)) {
-            break;
-        }
-    }
-
-    if (cl != in) {
-        (void) ngx_status_filter_consume(in);
-    }
-
-    return ngx_http_next_body_filter(r, cl);
+    return (cl && ngx_buf_special(cl->buf)) ? cl : NULL;
 }
 
 
@@ -621,7 +616,11 @@ static ngx_int_t
 ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
-    off_t  size;
+    off_t         size;
+    ngx_uint_t    ended;
+    ngx_chain_t  *end;
+
+    ended = ngx_status_filter_ended(ctx, in);
 
     size = ngx_status_filter_consume(in);
 
@@ -633,11 +632,51 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         ngx_status_drain_discarded(ctx, size);
     }
 
+    if (ended) {
+        end = ngx_status_filter_end(in);
+
+        if (end && end->buf->last_buf) {
+            return ngx_http_next_body_filter(r, end);
+        }
+    }
+
     if (ngx_status_ctx_pending(r)) {
         return ngx_status_postpone_flush(r, ngx_http_next_body_filter);
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * Whether an end that comes now is not that of the original body, but one of a
+ * later filter that holds the document: ngx_http_upstream_finalize_request()
+ * closes the connection before it sends the body's end.
+ */
+
+static ngx_uint_t
+ngx_status_filter_ended(ngx_status_ctx_t *ctx, ngx_chain_t *in)
+{
+    if (!ctx->subrequests) {
+        return 0;
+    }
+
+    if (ctx->ended || ngx_status_upstream_live(ctx)) {
+        return 1;
+    }
+
+    if (ctx->upstream) {
+        ctx->ended = 1;
+    }
+
+    for ( /* void */ ; in; in = in->next) {
+
+        if (in->buf->last_buf) {
+            ctx->ended = 1;
+        }
+    }
+
+    return 0;
 }
 
 

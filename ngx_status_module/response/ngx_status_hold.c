@@ -19,7 +19,6 @@
 struct ngx_status_hold_s {
     ngx_buf_t                     *buf;
     ngx_http_postponed_request_t  *place;      /* what it comes after */
-    unsigned                       last:1;     /* the body is complete */
 };
 
 
@@ -115,7 +114,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         /* all bytes of the buffer have been taken */
 
         if (b->last_buf) {
-            hold->last = 1;
+            ctx->ended = 1;
             done = 1;
         }
     }
@@ -158,14 +157,14 @@ ngx_status_hold_bytes(ngx_status_ctx_t *ctx, ngx_str_t *body)
     body->data = ctx->hold->buf->pos;
     body->len = ctx->hold->buf->last - ctx->hold->buf->pos;
 
-    if (!ctx->hold->last) {
+    if (!ctx->ended) {
 
         /* a pattern with "(*UTF)" fails on a part of a character */
 
         ngx_status_utf8_trim(body);
     }
 
-    return ctx->hold->last;
+    return ctx->ended;
 }
 
 
@@ -180,7 +179,7 @@ ngx_status_hold_chain(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (b->pos == b->last) {
 
-        if (!ctx->hold->last && in) {
+        if (!ctx->ended && in) {
             return in;
         }
 
@@ -191,8 +190,8 @@ ngx_status_hold_chain(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     b->flush = 1;
-    b->last_buf = ctx->hold->last;
-    b->last_in_chain = ctx->hold->last;
+    b->last_buf = ctx->ended;
+    b->last_in_chain = ctx->ended;
 
     cl = ngx_alloc_chain_link(r->pool);
     if (cl == NULL) {
