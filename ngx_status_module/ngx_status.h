@@ -132,7 +132,8 @@ typedef enum {
     NGX_STATUS_PHASE_PASS = 0,
     NGX_STATUS_PHASE_HOLD,
     NGX_STATUS_PHASE_SEND,                     /* the document, right now */
-    NGX_STATUS_PHASE_DISCARD
+    NGX_STATUS_PHASE_DISCARD,
+    NGX_STATUS_PHASE_LEFT                      /* it is of another response */
 } ngx_status_phase_e;
 
 
@@ -166,6 +167,10 @@ struct ngx_status_ctx_s {
 
     off_t                           drained;
     ngx_msec_t                      drain_start;
+
+    /* what comes later in r->postponed has begun since the last call */
+
+    ngx_http_postponed_request_t   *place;
 
     /* the end of the document's trailers */
 

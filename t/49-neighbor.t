@@ -4,7 +4,8 @@
 # other modules do: it has answers of its own, finalizes, redirects, runs
 # subrequests, and buffers, splits, delays, and drops what it passes on.  Each of
 # that is crossed with each kind of response, with what this module may do to it,
-# and with each protocol, the neighbor loaded before this module and after it.
+# and with each protocol, the neighbor loaded before this module and after it, or
+# two of it, for the module to be between them.
 #
 # What is right is what nginx does with the neighbor alone.  Where that sends a
 # whole response, so has this module to, with the same status, on a connection
@@ -37,10 +38,10 @@ use Time::HiRes qw(sleep time);
 
 my $nginx = $ENV{TEST_NGINX_BINARY} || 'nginx';
 my $module = $ENV{TEST_NGINX_LOAD_MODULES};
-my $neighbor;
+my ($neighbor, $second);
 
 if ($module) {
-    chomp($neighbor = qx(util/neighbor $module));
+    ($neighbor, $second) = split /\n/, qx(util/neighbor $module);
     $? == 0 or BAIL_OUT('cannot build the neighbor');
 
 } elsif (qx($nginx -V 2>&1) !~ m{/t/neighbor}) {
@@ -276,6 +277,7 @@ location ~ ^/(error|cached-error)/ {
 _EOC_
 
 source('/error/length', 404, title => 'L');
+source('/error/later', 404, title => 'A');
 source("/error/$_", 200) for qw(ok ok-large ok-chunked);
 source("/cached-error/$_", 404, title => $_ eq 'large' ? 'B' : 'L')
     for qw(length large);
@@ -287,8 +289,10 @@ source("/$_/stalled", 404, title => 'S', only => 'stalled', always => 'h1')
 #
 #     only    the kind of responses, by the same option of theirs, for which alone
 #             it does so
+#     second  the words of a second neighbor, to which the response comes later;
+#             this module is between the two
 #     final   the response that counts is what nginx makes of it, in the end
-#     body    what it makes of a body
+#     body    what it makes of a body, or what the second one does
 #     type    it says itself what the type is
 #     always  a case that is in each part
 #     loose   what comes of it depends on how many calls there are: nothing may
@@ -402,6 +406,33 @@ behavior('b-before=/sub b-store=/slow/silent b-after=/slow/sub',
          body => sub { "sub$_[0]sub" }, always => '/c/length h1');
 
 
+# Two of them.  Where the later one holds the header back, the subrequests of the
+# earlier one come before it, without this module, too; and where the later one
+# ends the document, the earlier one may take that for the body's end.
+
+for my $first ('b-before=/sub', 'b-before=/sub b-store=/slow/silent',
+               'b-after=/slow/sub', 'b-delay=5', 'b-late b-each', 'h-wait=2')
+{
+    my %always = $first eq 'b-before=/sub'
+                 ? (always => '/error/later h1') : ();
+    my @second = (second => 'h-finalize=503', final => 1, %always);
+
+    behavior($first, @second);
+
+    behavior($first, second => "h-finalize=$_", final => 1) for 403, 429;
+    behavior($first, second => 'h-return=403', final => 1);
+    behavior($first, second => $_)
+        for 'b-delay=5', 'b-buffer b-again', 'b-late b-null';
+    behavior($first, second => "b-before=$_", body => sub { "sub$_[0]" })
+        for '/slow/sub', '/sub b-delay=5';
+
+    next if $first =~ /sub|delay/;
+
+    behavior($first, second => "b-after=$_", body => sub { "$_[0]sub" })
+        for '/slow/sub', '/sub b-delay=5';
+}
+
+
 # what this module does, by the name of the server
 
 my %modes = (
@@ -509,6 +540,10 @@ sub configuration {
                               $directives
                               $locations }\n";
     }
+
+    my $two = grep { $_ eq ($second // '') } @modules;
+
+    $drain .= ' neighbor_second $http_x_second;' if $two;
 
     return $user . $load . <<"_EOC_";
 error_log logs/error.log @{[$debug ? 'debug' : 'error']};
@@ -630,6 +665,8 @@ sub run {
 
     push @lines, "X-Neighbor: $case->{behavior}{words}"
         if length $case->{behavior}{words};
+    push @lines, "X-Second: $case->{behavior}{second}"
+        if $case->{behavior}{second};
 
     if ($http eq '2') {
         my %headers = map { /^(.*?): (.*)/ } @lines;
@@ -783,7 +820,7 @@ sub bodies {
                  ? ($1, undef)
                  : (undef, grep { $_ } $source->{title});
 
-    my $change = $order eq 'last' && $behavior->{body} || sub { $_[0] };
+    my $change = $order ne 'first' && $behavior->{body} || sub { $_[0] };
 
     return map { $change->(document($status, $_)) } @titles;
 }
@@ -807,7 +844,7 @@ sub wrong {
             if $res->{body} ne $right->{body};
         return 'another type: "' . type($res) . '"'
             if type($res) ne type($right)
-               && $case->{behavior}{words} !~ /h-return/;
+               && all_words($case->{behavior}) !~ /h-return/;
         return;
     }
 
@@ -827,6 +864,12 @@ sub wrong {
         unless type($res) eq 'application/json' || $case->{behavior}{type};
 
     return;
+}
+
+
+sub all_words {
+    my ($behavior) = @_;
+    return join ' - ', $behavior->{words}, grep { $_ } $behavior->{second};
 }
 
 
@@ -851,7 +894,7 @@ sub faults {
     # announced; a response that was held has to be ended in that way, and one
     # that broke off while it was held is known to have done so
 
-    my $words = $case->{behavior}{words};
+    my $words = all_words($case->{behavior});
 
     push @faults, "the connection is $result->{after}, not $right->{after}"
         if $rank{$result->{after}} < $rank{$right->{after}}
@@ -867,8 +910,10 @@ sub faults {
 # the crossing
 
 my @orders = $module
-             ? (alone => [ $neighbor ], last => [ $neighbor, $module ],
-                first => [ $module, $neighbor ])
+             ? (alone => [ $second, $neighbor ],
+                last => [ $neighbor, $module ],
+                first => [ $module, $neighbor ],
+                between => [ $second, $module, $neighbor ])
              : (alone => [], linked => []);
 
 my %nginx;
@@ -900,12 +945,20 @@ if ($fuzz) {
     } } 1 .. 100000;
 }
 
+if (!$module) {
+    note 'the neighbor is linked in, so there is one only';
+    @behaviors = grep { !$_->{second} } @behaviors;
+}
+
 for my $behavior (@behaviors) {
     last if $fuzz && time > $until;
 
     my @wrong;
 
 
+    my $words = all_words($behavior);
+    my @orders = $behavior->{second} ? 'between'
+                 : grep { !/alone|between/ } sort keys %nginx;
     my $count = 0;
 
     for my $path (sort keys %sources) {
@@ -916,7 +969,7 @@ for my $behavior (@behaviors) {
         next if ($behavior->{only} || '') ne ($source->{only} || '');
 
         for my $protocol (sort keys %protocols) {
-            my $name = join ' ', $path, $protocol, "[$behavior->{words}]";
+            my $name = join ' ', $path, $protocol, "[$words]";
 
             next if $chosen ? $name !~ /$chosen/
                             : $part > 1 && hash_of($name) % $part
@@ -933,7 +986,7 @@ for my $behavior (@behaviors) {
                 next;
             }
 
-            for my $order (grep { $_ ne 'alone' } sort keys %nginx) {
+            for my $order (@orders) {
                 for my $mode (qw(on match required)) {
                     my $result = $nginx{$order}->run($case, $mode);
                     my @faults = faults($case, $order, $mode, $result, $right);
@@ -949,7 +1002,7 @@ for my $behavior (@behaviors) {
 
     $run += $count;
 
-    ok(!@wrong, "[$behavior->{words}]: $count cases")
+    ok(!@wrong, "[$words]: $count cases")
         or diag join "\n", @wrong;
 }
 

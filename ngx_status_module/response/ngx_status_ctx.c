@@ -32,6 +32,16 @@ static ngx_str_t  ngx_status_ctx_source_upstream = ngx_string("upstream");
 static ngx_str_t  ngx_status_ctx_source_nginx = ngx_string("nginx");
 
 
+ngx_status_ctx_t *
+ngx_status_ctx_get(ngx_http_request_t *r)
+{
+    /* that of a subrequest is a mark only, by ngx_status_postpone_drop() */
+
+    return (r == r->main) ? ngx_http_get_module_ctx(r, ngx_status_module)
+                          : NULL;
+}
+
+
 ngx_uint_t
 ngx_status_ctx_status(ngx_http_request_t *r)
 {

@@ -38,6 +38,8 @@ static void ngx_status_filter_match_timeout(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
+static ngx_int_t ngx_status_filter_deliver_held(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send_before(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
@@ -258,22 +260,7 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         r->keepalive = ctx->keepalive;
     }
 
-    rc = ngx_status_filter_deliver(r, ctx);
-
-    if (rc > NGX_OK) {
-
-        /*
-         * A later filter wants another response, such as 416.  The body is
-         * being read, and after ngx_http_filter_finalize_request() nginx
-         * closes the connection.
-         */
-
-        r->keepalive = 0;
-
-        return ngx_http_filter_finalize_request(r, NULL, rc);
-    }
-
-    if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
+    if (ngx_status_filter_deliver_held(r, ctx) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -312,9 +299,52 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 
 /*
+ * Earlier filters may have begun subrequests, which they would have done after
+ * the header.  None has sent anything yet, as ngx_status_filter_subrequest()
+ * comes first.
+ */
+
+static ngx_int_t
+ngx_status_filter_deliver_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_int_t              rc;
+    ngx_status_postpone_t  postpone;
+
+    if (ctx->outcome == NGX_STATUS_REPLACED) {
+        ngx_status_postpone_drop(r, ctx);
+    }
+
+    ngx_status_postpone_enter(r, NULL, &postpone);
+
+    rc = ngx_status_filter_deliver(r, ctx);
+
+    if (rc > NGX_OK) {
+
+        /*
+         * A later filter wants another response, such as 416.  The body is
+         * being read, and after ngx_http_filter_finalize_request() nginx
+         * closes the connection.
+         */
+
+        r->keepalive = 0;
+
+        rc = ngx_http_filter_finalize_request(r, NULL, rc);
+    }
+
+    ngx_status_postpone_leave(r, &postpone);
+
+    if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
+        ngx_status_postpone_drop(r, ctx);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/*
  * Sends the bytes that are held as they would have been before an earlier
- * filter began its subrequests.  None of these has sent anything yet, since
- * ngx_status_filter_subrequest() comes first.
+ * filter began the subrequests that overtook them.
  */
 
 static ngx_int_t
@@ -505,6 +535,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* or by subrequests, which have begun, or will when it goes on itself */
 
+    ctx->place = ngx_status_postpone_place(r);
     ctx->subrequests = !before && (r->postponed || r->connection->data != r
                                    || (r->buffered & ~NGX_HTTP_COPY_BUFFERED));
 
@@ -548,6 +579,19 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
         return ngx_status_filter_discard(r, ctx, in);
     }
 
+    if (ctx->phase == NGX_STATUS_PHASE_LEFT) {
+
+        if (in == NULL) {
+            return ngx_http_next_body_filter(r, NULL);
+        }
+
+        (void) ngx_status_filter_consume(in);
+
+        ngx_status_postpone_drop(r, ctx);
+
+        return NGX_DONE;
+    }
+
     /* NGX_STATUS_PHASE_HOLD */
 
     if (ngx_status_hold_body(r, ctx, &in) == NGX_AGAIN) {
@@ -588,6 +632,7 @@ ngx_status_filter_end(ngx_chain_t *in)
 static ngx_int_t
 ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
 {
+    ngx_int_t          rc;
     ngx_status_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r->main, ngx_status_module);
@@ -598,12 +643,20 @@ ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
 
         ngx_status_timer_stop(&ctx->timer);
 
-        if (ngx_status_filter_finish_hold(r->main, ctx, NULL) == NGX_ERROR) {
+        rc = ngx_status_filter_finish_hold(r->main, ctx, NULL);
+
+        if (ngx_status_upstream_left(ctx)) {
+            ngx_status_upstream_resume(ctx, rc);
+
+        } else if (rc == NGX_ERROR) {
             return NGX_ERROR;
         }
     }
 
-    if (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD && !ctx->subrequests) {
+    if (ngx_status_postpone_dropped(r)
+        || (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD
+            && !ctx->subrequests))
+    {
         (void) ngx_status_filter_consume(in);
         in = NULL;
     }
@@ -617,10 +670,10 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
     off_t         size;
-    ngx_uint_t    ended;
+    ngx_int_t     rc;
     ngx_chain_t  *end;
 
-    ended = ngx_status_filter_ended(ctx, in);
+    end = ngx_status_filter_ended(ctx, in) ? ngx_status_filter_end(in) : NULL;
 
     size = ngx_status_filter_consume(in);
 
@@ -632,12 +685,16 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         ngx_status_drain_discarded(ctx, size);
     }
 
-    if (ended) {
-        end = ngx_status_filter_end(in);
+    if (end && end->buf->last_buf) {
+        rc = ngx_http_next_body_filter(r, end);
 
-        if (end && end->buf->last_buf) {
-            return ngx_http_next_body_filter(r, end);
-        }
+        ctx->place = ngx_status_postpone_place(r);
+
+        return rc;
+    }
+
+    if (size || (in && end == NULL)) {
+        ngx_status_postpone_drop(r, ctx);
     }
 
     if (ngx_status_ctx_pending(r)) {
@@ -651,7 +708,8 @@ ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 /*
  * Whether an end that comes now is not that of the original body, but one of a
  * later filter that holds the document: ngx_http_upstream_finalize_request()
- * closes the connection before it sends the body's end.
+ * closes the connection before it sends the body's end, which is a flush if the
+ * body broke off.
  */
 
 static ngx_uint_t
@@ -665,13 +723,9 @@ ngx_status_filter_ended(ngx_status_ctx_t *ctx, ngx_chain_t *in)
         return 1;
     }
 
-    if (ctx->upstream) {
-        ctx->ended = 1;
-    }
-
     for ( /* void */ ; in; in = in->next) {
 
-        if (in->buf->last_buf) {
+        if (in->buf->last_buf || (ctx->upstream && in->buf->flush)) {
             ctx->ended = 1;
         }
     }

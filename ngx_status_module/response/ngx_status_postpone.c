@@ -101,3 +101,41 @@ ngx_status_postpone_flush(ngx_http_request_t *r,
 
     return rc;
 }
+
+
+void
+ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
+{
+    ngx_http_postponed_request_t  *pr, *begin;
+
+    begin = r->postponed;
+
+    for (pr = begin; pr; pr = pr->next) {
+
+        if (pr == ctx->place || pr->request == NULL) {
+            begin = pr->next;
+        }
+    }
+
+    for (pr = begin; pr; pr = pr->next) {
+        ngx_http_set_ctx(pr->request, ctx, ngx_status_module);
+    }
+
+    ctx->place = ngx_status_postpone_place(r);
+}
+
+
+ngx_uint_t
+ngx_status_postpone_dropped(ngx_http_request_t *r)
+{
+    ngx_http_request_t  *sr;
+
+    for (sr = r; sr != r->main; sr = sr->parent) {
+
+        if (ngx_http_get_module_ctx(sr, ngx_status_module)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}

@@ -12,6 +12,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_status.h"
+
 
 /*
  * ngx_http_postpone_filter() puts what a request sends and what its subrequests
@@ -48,6 +50,18 @@ void ngx_status_postpone_leave(ngx_http_request_t *r,
 
 ngx_int_t ngx_status_postpone_flush(ngx_http_request_t *r,
     ngx_http_output_body_filter_pt next);
+
+/*
+ * Marks the subrequests that have begun since ctx->place, and after anything
+ * that the request itself has sent, as a part of what is thrown away, and sets
+ * ctx->place.
+ */
+
+void ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
+
+/* whether r is one of these, or a subrequest of one */
+
+ngx_uint_t ngx_status_postpone_dropped(ngx_http_request_t *r);
 
 
 #endif /* _NGX_STATUS_POSTPONE_H_INCLUDED_ */

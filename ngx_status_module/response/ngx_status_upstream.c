@@ -22,6 +22,9 @@ static ngx_status_upstream_failure_e ngx_status_upstream_broken(
     ngx_http_request_t *r);
 static ngx_uint_t ngx_status_upstream_may_be_cached(ngx_http_request_t *r);
 
+static void ngx_status_upstream_depart(ngx_status_ctx_t *ctx,
+    ngx_status_timer_pt handler);
+static void ngx_status_upstream_arrive(void *data);
 static void ngx_status_upstream_release(void *data);
 
 
@@ -507,6 +510,8 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
          * finalizes the request with the result
          */
 
+        ngx_status_upstream_depart(ctx, ngx_status_upstream_arrive);
+
         return NGX_DONE;
     }
 
@@ -526,8 +531,7 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
         u->pipe->upstream_done = 1;
         u->pipe->downstream_error = 1;
 
-        ngx_status_timer_start(&ctx->timer, ctx->request->pool,
-                               ngx_status_upstream_release, ctx, 0);
+        ngx_status_upstream_depart(ctx, ngx_status_upstream_release);
 
         return NGX_DONE;
     }
@@ -550,7 +554,59 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
 
     u->length = 0;
 
+    ngx_status_upstream_depart(ctx, ngx_status_upstream_arrive);
+
     return NGX_DONE;
+}
+
+
+/*
+ * Earlier filters may go on with the body that was left, and the function of
+ * nginx that has called them wants the result of the last call.  Sound: that
+ * function returns before the posted events, and of a response that begins
+ * then, nothing comes before them.
+ */
+
+static void
+ngx_status_upstream_depart(ngx_status_ctx_t *ctx, ngx_status_timer_pt handler)
+{
+    ngx_status_ctx_t    *current;
+    ngx_http_request_t  *r;
+
+    r = ctx->request;
+
+    current = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (current == NULL) {
+        current = ctx;
+        ngx_http_set_ctx(r, ctx, ngx_status_module);
+    }
+
+    ctx->phase = current->phase;
+    current->phase = NGX_STATUS_PHASE_LEFT;
+
+    ngx_status_timer_start(&ctx->timer, r->pool, handler, ctx, 0);
+}
+
+
+static void
+ngx_status_upstream_arrive(void *data)
+{
+    ngx_status_ctx_t *ctx = data;
+
+    ngx_status_ctx_t    *current;
+    ngx_http_request_t  *r;
+
+    r = ctx->request;
+
+    current = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (current == ctx) {
+        ngx_http_set_ctx(r, NULL, ngx_status_module);
+
+    } else if (current && current->phase == NGX_STATUS_PHASE_LEFT) {
+        current->phase = ctx->phase;
+    }
 }
 
 
@@ -570,6 +626,8 @@ ngx_status_upstream_release(void *data)
     ngx_connection_t  *c;
 
     c = ctx->request->connection;
+
+    ngx_status_upstream_arrive(ctx);
 
     ngx_http_finalize_request(ctx->request, NGX_DONE);
 

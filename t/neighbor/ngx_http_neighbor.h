@@ -20,7 +20,27 @@
  *
  *     neighbor $http_x_neighbor;     what it does, in words
  *     neighbor_answer;               it answers itself
+ *
+ * A second one can be loaded together with it, for the module under test to be
+ * between two.  Its bit of r->buffered is that of SSI.
  */
+
+#if (NGX_HTTP_NEIGHBOR_SECOND)
+
+#define ngx_http_neighbor_module      ngx_http_neighbor_second_module
+
+#define NGX_HTTP_NEIGHBOR_DIRECTIVE   "neighbor_second"
+#define NGX_HTTP_NEIGHBOR_BUFFERED    0x01
+
+#else
+
+#define NGX_HTTP_NEIGHBOR_DIRECTIVE   "neighbor"
+
+/* a bit of image_filter's, which is not used where this module is */
+
+#define NGX_HTTP_NEIGHBOR_BUFFERED    0x08
+
+#endif
 
 
 typedef struct ngx_http_neighbor_s  ngx_http_neighbor_t;

@@ -11,11 +11,6 @@
 #include "ngx_http_neighbor.h"
 
 
-/* a bit of image_filter's, which is not used where this module is */
-
-#define NGX_HTTP_NEIGHBOR_BUFFERED  0x08
-
-
 static ngx_int_t ngx_http_neighbor_header_filter(ngx_http_request_t *r);
 static void ngx_http_neighbor_header_change(ngx_http_request_t *r,
     ngx_http_neighbor_words_t *w);

@@ -32,14 +32,14 @@ static ngx_int_t ngx_http_neighbor_init(ngx_conf_t *cf);
 
 static ngx_command_t  ngx_http_neighbor_commands[] = {
 
-    { ngx_string("neighbor"),
+    { ngx_string(NGX_HTTP_NEIGHBOR_DIRECTIVE),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_http_set_complex_value_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_neighbor_loc_conf_t, words),
       NULL },
 
-    { ngx_string("neighbor_answer"),
+    { ngx_string(NGX_HTTP_NEIGHBOR_DIRECTIVE "_answer"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
       ngx_http_neighbor_set_answer,
       0,
