@@ -150,6 +150,13 @@ our $stored = <<'_EOC_';
         proxy_pass http://raw;
     }
 
+    location /drained/ {
+        error_json_drain 64k 5s;
+        srcache_store PUT /memc?key=$uri;
+        srcache_store_statuses 404;
+        proxy_pass http://raw/;
+    }
+
     location = /memc {
         set $memc_key $arg_key;
         memc_pass $TEST_NGINX_MEMCACHED;
@@ -159,9 +166,9 @@ _EOC_
 # what is stored of an error
 
 sub stored_ok {
-    my ($pattern) = @_;
+    my ($pattern, @paths) = @_;
 
-    for my $path ('/error', '/error/chunked') {
+    for my $path (@paths) {
         document_ok(client()->get($path), 404, $path);
 
         my $stored;
@@ -338,4 +345,14 @@ is(client()->get('/page')->{body}, $page, 'a page');
 --- http_config eval: $main::http_config
 --- config eval: $main::stored
 --- client
-stored_ok(qr/\r\n\r\n\Q@{[document(404)]}\E$/);
+stored_ok(qr/\r\n\r\n\Q@{[document(404)]}\E$/, '/error', '/error/chunked');
+
+
+
+=== TEST 12: srcache stores the page, this module loaded first
+--- skip_eval: 1: main::skipped('first', 'srcache', 'memc')
+--- main_config eval: main::order('first', 'srcache', 'memc')
+--- http_config eval: $main::http_config
+--- config eval: $main::stored
+--- client
+stored_ok(qr/\r\n\r\n\Q$error\E$/, '/drained/error/chunked');

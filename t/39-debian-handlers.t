@@ -506,6 +506,27 @@ sub modsecurity_ok {
     crossed_ok('/404', 404);
 }
 
+# without a block "rtmp" its handlers crash, without this module, too
+
+our $rtmp_server = <<'_EOC_';
+    rtmp {
+        server {
+            listen 127.0.0.1:$TEST_NGINX_RAND_PORT_3;
+            application live { live on; }
+        }
+    }
+_EOC_
+
+our $rtmp = <<'_EOC_';
+    location /control { rtmp_control all; }
+_EOC_
+
+sub rtmp_ok {
+    crossed_ok('/control', 404);
+    crossed_ok('/control/unknown/x', 404);
+    crossed_ok('/control/drop/unknown', 500);
+}
+
 # modules that neither answer nor filter, and what their directives lead to
 
 our @silent = qw(set_misc geoip geoip2 upstream_fair brotli_static stream);
@@ -686,7 +707,17 @@ modsecurity_ok();
 
 
 
-=== TEST 13: modules that do not answer, this module loaded ORDER
+=== TEST 13: rtmp, this module loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'rtmp')
+--- main_config eval: main::order('ORDER', 'rtmp') . $main::rtmp_server
+--- http_config eval: main::crossing_http($main::http_config, $main::rtmp)
+--- config eval: main::crossing_server($main::rtmp)
+--- client
+rtmp_ok();
+
+
+
+=== TEST 14: modules that do not answer, this module loaded ORDER
 --- skip_eval: 1: main::skipped('ORDER', @main::silent)
 --- main_config eval: main::order('ORDER', @main::silent)
 --- http_config eval

@@ -43,6 +43,7 @@ my %files = (
     modsecurity => [ 'ngx_http_modsecurity_module' ],
     nchan => [ 'ngx_nchan_module' ],
     perl => [ 'ngx_http_perl_module' ],
+    rtmp => [ 'ngx_rtmp_module' ],
     set_misc => [ 'ndk_http_module', 'ngx_http_set_misc_module' ],
     srcache => [ 'ngx_http_srcache_filter_module' ],
     stream => [ 'ngx_stream_module' ],
