@@ -40,6 +40,8 @@ static ngx_int_t ngx_status_filter_finish_hold(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_deliver_held(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
+static ngx_int_t ngx_status_filter_pass_held(ngx_http_request_t *r,
+    ngx_status_ctx_t *ctx, ngx_chain_t *in, ngx_uint_t before);
 static ngx_int_t ngx_status_filter_send_before(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
@@ -50,6 +52,8 @@ static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
+static ngx_buf_t *ngx_status_filter_buffer(ngx_http_request_t *r,
+    ngx_str_t *document);
 static ngx_chain_t *ngx_status_filter_end(ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
@@ -238,9 +242,7 @@ static ngx_int_t
 ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_chain_t *in)
 {
-    ngx_int_t     rc;
-    ngx_uint_t    before;
-    ngx_chain_t  *cl;
+    ngx_uint_t  before;
 
     before = ngx_status_hold_overtaken(r, ctx);
 
@@ -279,22 +281,7 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_filter_discard(r, ctx, in);
     }
 
-    if (before) {
-        rc = ngx_status_filter_send_before(r, ctx);
-
-        if (rc == NGX_ERROR || in == NULL) {
-            return rc;
-        }
-
-        return ngx_http_next_body_filter(r, in);
-    }
-
-    cl = ngx_status_hold_chain(r, ctx, in);
-    if (cl == NULL) {
-        return NGX_ERROR;
-    }
-
-    return ngx_http_next_body_filter(r, cl);
+    return ngx_status_filter_pass_held(r, ctx, in, before);
 }
 
 
@@ -339,6 +326,34 @@ ngx_status_filter_deliver_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     return NGX_OK;
+}
+
+
+/* passes on the bytes that are held, and what comes after them */
+
+static ngx_int_t
+ngx_status_filter_pass_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
+    ngx_chain_t *in, ngx_uint_t before)
+{
+    ngx_int_t     rc;
+    ngx_chain_t  *cl;
+
+    if (before) {
+        rc = ngx_status_filter_send_before(r, ctx);
+
+        if (rc == NGX_ERROR || in == NULL) {
+            return rc;
+        }
+
+        return ngx_http_next_body_filter(r, in);
+    }
+
+    cl = ngx_status_hold_chain(r, ctx, in);
+    if (cl == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_next_body_filter(r, cl);
 }
 
 
@@ -477,46 +492,17 @@ static ngx_int_t
 ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_str_t *document)
 {
-    ngx_int_t     rc;
-    ngx_buf_t    *b;
-    ngx_uint_t    before;
-    ngx_chain_t   out;
+    ngx_int_t    rc;
+    ngx_uint_t   before;
+    ngx_chain_t  out;
 
-    if (document->len == 0) {
-
-        /* the end alone, as a buffer in memory must not be empty */
-
-        b = ngx_calloc_buf(r->pool);
-        if (b == NULL) {
-            return NGX_ERROR;
-        }
-
-    } else if (r->filter_need_temporary) {
-
-        /* a filter that changes the bytes must not change the template's */
-
-        b = ngx_create_temp_buf(r->pool, document->len);
-        if (b == NULL) {
-            return NGX_ERROR;
-        }
-
-        b->last = ngx_cpymem(b->last, document->data, document->len);
-
-    } else {
-        b = ngx_calloc_buf(r->pool);
-        if (b == NULL) {
-            return NGX_ERROR;
-        }
-
-        b->pos = document->data;
-        b->last = document->data + document->len;
-        b->memory = 1;
+    out.buf = ngx_status_filter_buffer(r, document);
+    if (out.buf == NULL) {
+        return NGX_ERROR;
     }
 
-    b->last_buf = 1;
-    b->last_in_chain = 1;
-
-    out.buf = b;
+    out.buf->last_buf = 1;
+    out.buf->last_in_chain = 1;
     out.next = NULL;
 
     /* a later filter may add to the document, by ngx_http_send_special() */
@@ -549,6 +535,42 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     return rc;
+}
+
+
+/* the document, or the end alone, as a buffer in memory must not be empty */
+
+static ngx_buf_t *
+ngx_status_filter_buffer(ngx_http_request_t *r, ngx_str_t *document)
+{
+    ngx_buf_t  *b;
+
+    if (document->len && r->filter_need_temporary) {
+
+        /* a filter that changes the bytes must not change the template's */
+
+        b = ngx_create_temp_buf(r->pool, document->len);
+        if (b == NULL) {
+            return NULL;
+        }
+
+        b->last = ngx_cpymem(b->last, document->data, document->len);
+
+        return b;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NULL;
+    }
+
+    if (document->len) {
+        b->pos = document->data;
+        b->last = document->data + document->len;
+        b->memory = 1;
+    }
+
+    return b;
 }
 
 
