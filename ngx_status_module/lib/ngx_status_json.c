@@ -29,7 +29,7 @@ static u_char *ngx_status_json_escaped_write(u_char *p, ngx_str_t *value,
 static ngx_inline size_t ngx_status_json_plain(u_char *p, size_t len);
 static size_t ngx_status_json_sanitize(u_char *p, size_t len, ngx_str_t *out);
 static size_t ngx_status_json_number_length(u_char *p, u_char *last);
-static size_t ngx_status_json_digits(u_char *p, u_char *last);
+static ngx_inline u_char *ngx_status_json_digits(u_char *p, u_char *last);
 
 
 /*
@@ -260,25 +260,24 @@ ngx_status_json_scalar(ngx_str_t *value)
 size_t
 ngx_status_json_scalar_length(u_char *p, u_char *last)
 {
-    size_t  i;
+    size_t  len;
 
-    static ngx_str_t  literals[] = {
-        ngx_string("true"),
-        ngx_string("false"),
-        ngx_string("null")
-    };
+    len = last - p;
 
-    if (p == last || *p <= '9') {
+    if (len == 0 || *p <= '9') {
         return ngx_status_json_number_length(p, last);
     }
 
-    for (i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
+    if (len >= 4 && ngx_memcmp(p, "true", 4) == 0) {
+        return 4;
+    }
 
-        if ((size_t) (last - p) >= literals[i].len
-            && ngx_memcmp(p, literals[i].data, literals[i].len) == 0)
-        {
-            return literals[i].len;
-        }
+    if (len >= 4 && ngx_memcmp(p, "null", 4) == 0) {
+        return 4;
+    }
+
+    if (len >= 5 && ngx_memcmp(p, "false", 5) == 0) {
+        return 5;
     }
 
     return 0;
@@ -288,8 +287,7 @@ ngx_status_json_scalar_length(u_char *p, u_char *last)
 static size_t
 ngx_status_json_number_length(u_char *p, u_char *last)
 {
-    size_t   n;
-    u_char  *start;
+    u_char  *start, *digits;
 
     start = p;
 
@@ -297,22 +295,24 @@ ngx_status_json_number_length(u_char *p, u_char *last)
         p++;
     }
 
-    n = ngx_status_json_digits(p, last);
-    if (n == 0) {
+    digits = p;
+    p = ngx_status_json_digits(p, last);
+
+    if (p == digits) {
         return 0;
     }
 
-    p += (*p == '0') ? 1 : n;
+    if (*digits == '0') {
+        p = digits + 1;
+    }
 
     if (p < last && *p == '.') {
-        p++;
+        digits = p + 1;
+        p = ngx_status_json_digits(digits, last);
 
-        n = ngx_status_json_digits(p, last);
-        if (n == 0) {
+        if (p == digits) {
             return 0;
         }
-
-        p += n;
     }
 
     if (p < last && (*p == 'e' || *p == 'E')) {
@@ -322,26 +322,26 @@ ngx_status_json_number_length(u_char *p, u_char *last)
             p++;
         }
 
-        n = ngx_status_json_digits(p, last);
-        if (n == 0) {
+        digits = p;
+        p = ngx_status_json_digits(digits, last);
+
+        if (p == digits) {
             return 0;
         }
-
-        p += n;
     }
 
     return p - start;
 }
 
 
-static size_t
+/* the end of the digits that begin at p */
+
+static ngx_inline u_char *
 ngx_status_json_digits(u_char *p, u_char *last)
 {
-    size_t  n;
-
-    for (n = 0; p < last && *p >= '0' && *p <= '9'; p++) {
-        n++;
+    while (p < last && *p >= '0' && *p <= '9') {
+        p++;
     }
 
-    return n;
+    return p;
 }
