@@ -41,7 +41,7 @@ ngx_uint_t
 ngx_status_pointer_reads(ngx_http_request_t *r,
     ngx_status_response_conf_t *conf)
 {
-    ngx_str_t                *name;
+    ngx_str_t                *value, *name;
     ngx_status_media_type_t   type;
 
     static ngx_str_t  json = ngx_string("application/json");
@@ -51,7 +51,17 @@ ngx_status_pointer_reads(ngx_http_request_t *r,
         return 0;
     }
 
-    ngx_status_media_type_parse(&type, &r->headers_out.content_type);
+    value = &r->headers_out.content_type;
+
+    /* as nearly all write it */
+
+    if (value->len == json.len
+        && ngx_memcmp(value->data, json.data, json.len) == 0)
+    {
+        return 1;
+    }
+
+    ngx_status_media_type_parse(&type, value);
 
     name = &type.name;
 
