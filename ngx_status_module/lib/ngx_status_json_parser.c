@@ -24,10 +24,6 @@ typedef enum {
 } ngx_status_json_parser_state_e;
 
 
-static ngx_inline u_char *ngx_status_json_parser_space(u_char *p,
-    u_char *last);
-static ngx_inline ngx_status_json_parser_token_e ngx_status_json_parser_symbol(
-    ngx_status_json_parser_t *parser);
 static ngx_status_json_parser_token_e ngx_status_json_parser_value(
     ngx_status_json_parser_t *parser);
 static ngx_inline ngx_int_t ngx_status_json_parser_open(
@@ -38,16 +34,30 @@ static void ngx_status_json_parser_after_value(
     ngx_status_json_parser_t *parser);
 static ngx_status_json_parser_token_e ngx_status_json_parser_string(
     ngx_status_json_parser_t *parser, ngx_status_json_parser_token_e type);
-static ngx_inline u_char *ngx_status_json_parser_skip_string(
+static ngx_inline ngx_status_json_parser_token_e ngx_status_json_parser_tell(
+    ngx_status_json_parser_t *parser, ngx_status_json_parser_token_e type,
+    ngx_str_t *token, u_char *p);
+static ngx_inline u_char *ngx_status_json_parser_read_name(
+    ngx_status_json_parser_t *parser, u_char *p, u_char *last,
+    ngx_uint_t *told);
+static ngx_inline u_char *ngx_status_json_parser_read_value(
+    ngx_status_json_parser_t *parser, u_char *p, u_char *last,
+    ngx_str_t *token, ngx_status_json_parser_token_e *type);
+static ngx_inline u_char *ngx_status_json_parser_read_string(
+    ngx_status_json_parser_t *parser, u_char *p, u_char *last,
+    ngx_str_t *token);
+static ngx_inline u_char ngx_status_json_parser_peek(u_char **p, u_char *last,
+    u_char likely);
+static u_char *ngx_status_json_parser_space(u_char *p, u_char *last);
+static ngx_inline u_char *ngx_status_json_parser_quote(
     ngx_status_json_parser_t *parser, u_char *p, u_char *last);
-static ngx_inline u_char *ngx_status_json_parser_skip_scalar(u_char *p,
-    u_char *last);
-static ngx_inline u_char ngx_status_json_parser_peek(u_char **p, u_char *last);
 static u_char *ngx_status_json_parser_escapes(
     ngx_status_json_parser_t *parser, u_char *p);
 static ngx_inline u_char *ngx_status_json_parser_plain(u_char *p,
     u_char *last);
-static ngx_int_t ngx_status_json_parser_parse_escape(u_char *p, u_char *last,
+static ngx_inline ngx_int_t ngx_status_json_parser_parse_escape(u_char *p,
+    u_char *last, uint32_t *code);
+static ngx_int_t ngx_status_json_parser_parse_unicode(u_char *p, u_char *last,
     uint32_t *code);
 static ngx_int_t ngx_status_json_parser_unescape(u_char *p, u_char *last,
     uint32_t *code);
@@ -101,7 +111,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
 {
     u_char  ch;
 
-    parser->pos = ngx_status_json_parser_space(parser->pos, parser->last);
+    ch = ngx_status_json_parser_peek(&parser->pos, parser->last, '"');
 
     parser->token.data = parser->pos;
     parser->token.len = 1;
@@ -115,8 +125,6 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
 
         goto failed;
     }
-
-    ch = *parser->pos;
 
     switch (parser->state) {
 
@@ -148,7 +156,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
         if (ch == ':') {
             parser->pos++;
             parser->state = NGX_STATUS_JSON_PARSER_VALUE;
-            return ngx_status_json_parser_symbol(parser);
+            return NGX_STATUS_JSON_SYMBOL;
         }
 
         break;
@@ -164,7 +172,7 @@ ngx_status_json_parser_next(ngx_status_json_parser_t *parser)
             parser->state = (parser->state == NGX_STATUS_JSON_PARSER_AFTER_ITEM)
                             ? NGX_STATUS_JSON_PARSER_VALUE
                             : NGX_STATUS_JSON_PARSER_NAME;
-            return ngx_status_json_parser_symbol(parser);
+            return NGX_STATUS_JSON_SYMBOL;
         }
 
         break;
@@ -175,27 +183,6 @@ failed:
     parser->error = ngx_status_json_parser_expected[parser->state];
 
     return NGX_STATUS_JSON_ERROR;
-}
-
-
-static ngx_inline ngx_status_json_parser_token_e
-ngx_status_json_parser_symbol(ngx_status_json_parser_t *parser)
-{
-    return parser->values ? ngx_status_json_parser_next(parser)
-                          : NGX_STATUS_JSON_SYMBOL;
-}
-
-
-static ngx_inline u_char *
-ngx_status_json_parser_space(u_char *p, u_char *last)
-{
-    while (p < last
-           && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
-    {
-        p++;
-    }
-
-    return p;
 }
 
 
@@ -213,8 +200,6 @@ ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
             return NGX_STATUS_JSON_ERROR;
         }
 
-        parser->state = (ch == '{') ? NGX_STATUS_JSON_PARSER_FIRST_NAME
-                                    : NGX_STATUS_JSON_PARSER_FIRST_ITEM;
         parser->pos++;
 
         return NGX_STATUS_JSON_OPEN;
@@ -258,7 +243,14 @@ ngx_status_json_parser_open(ngx_status_json_parser_t *parser, u_char ch)
         return NGX_ERROR;
     }
 
-    parser->close[parser->depth++] = (ch == '{') ? '}' : ']';
+    if (ch == '{') {
+        parser->close[parser->depth++] = '}';
+        parser->state = NGX_STATUS_JSON_PARSER_FIRST_NAME;
+
+    } else {
+        parser->close[parser->depth++] = ']';
+        parser->state = NGX_STATUS_JSON_PARSER_FIRST_ITEM;
+    }
 
     return NGX_OK;
 }
@@ -299,13 +291,10 @@ ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
     parser->token.data++;
     parser->escaped = 0;
 
-    p = ngx_status_json_parser_plain(parser->token.data, parser->last);
+    p = ngx_status_json_parser_quote(parser, parser->token.data, parser->last);
 
-    if (p == parser->last || *p != '"') {
-        p = ngx_status_json_parser_escapes(parser, p);
-        if (p == NULL) {
-            return NGX_STATUS_JSON_ERROR;
-        }
+    if (p == NULL) {
+        return NGX_STATUS_JSON_ERROR;
     }
 
     parser->token.len = p - parser->token.data;
@@ -322,78 +311,78 @@ ngx_status_json_parser_string(ngx_status_json_parser_t *parser,
 }
 
 
-/* the same grammar as that of ngx_status_json_parser_next(), without tokens */
+/* the same grammar as that of ngx_status_json_parser_next() */
 
 ngx_status_json_parser_token_e
-ngx_status_json_parser_skip(ngx_status_json_parser_t *parser)
+ngx_status_json_parser_walk(ngx_status_json_parser_t *parser)
 {
-    u_char      *p, *last, ch, close;
-    ngx_uint_t   depth, name;
+    u_char                          *p, *last, close;
+    ngx_str_t                        token;
+    ngx_uint_t                       depth, told;
+    ngx_status_json_parser_token_e   type;
 
     p = parser->pos;
     last = parser->last;
     depth = parser->depth;
-    close = parser->close[depth - 1];
+    close = depth ? parser->close[depth - 1] : '\0';
 
-    if (parser->state >= NGX_STATUS_JSON_PARSER_AFTER_ITEM) {
+    switch (parser->state) {
+    case NGX_STATUS_JSON_PARSER_VALUE:
+        goto next;
+    case NGX_STATUS_JSON_PARSER_AFTER_ITEM:
+    case NGX_STATUS_JSON_PARSER_AFTER_MEMBER:
         goto after;
+    case NGX_STATUS_JSON_PARSER_END:
+        return ngx_status_json_parser_next(parser);
     }
 
 first:
 
-    if (ngx_status_json_parser_peek(&p, last) == close) {
-        goto after;
+    if (ngx_status_json_parser_peek(&p, last, '"') == close) {
+        goto end;
     }
 
 next:
 
-    name = (close == '}');
+    told = (parser->depth <= parser->watch);
 
-value:
-
-    ch = ngx_status_json_parser_peek(&p, last);
-
-    if (ch == '"') {
-        p = ngx_status_json_parser_skip_string(parser, p + 1, last);
-
-        if (name && p && ngx_status_json_parser_peek(&p, last) == ':') {
-            p++;
-            name = 0;
-            goto value;
-        }
-
-    } else if (ch != '{' && ch != '[') {
-        p = ngx_status_json_parser_skip_scalar(p, last);
-
-    } else if (!name && ngx_status_json_parser_open(parser, ch) == NGX_OK) {
-        p++;
-        close = parser->close[parser->depth - 1];
-        goto first;
-
-    } else {
-        p = NULL;
+    if (close == '}') {
+        p = ngx_status_json_parser_read_name(parser, p, last, &told);
     }
 
-    if (name || p == NULL) {
+    if (p) {
+        p = ngx_status_json_parser_read_value(parser, p, last, &token, &type);
+    }
+
+    if (p == NULL) {
         return NGX_STATUS_JSON_ERROR;
+    }
+
+    if (told) {
+        return ngx_status_json_parser_tell(parser, type, &token, p);
+    }
+
+    if (type == NGX_STATUS_JSON_OPEN) {
+        close = parser->close[parser->depth - 1];
+        goto first;
     }
 
 after:
 
-    ch = ngx_status_json_parser_peek(&p, last);
-
-    if (ch == ',') {
+    if (ngx_status_json_parser_peek(&p, last, ',') == ',') {
         p++;
         goto next;
     }
 
-    if (ch != close) {
+    if (ngx_status_json_parser_peek(&p, last, close) != close) {
         return NGX_STATUS_JSON_ERROR;
     }
 
+end:
+
     p++;
 
-    if (--parser->depth >= depth) {
+    if (--parser->depth >= depth || parser->depth > parser->watch) {
         close = parser->close[parser->depth - 1];
         goto after;
     }
@@ -405,54 +394,141 @@ after:
 }
 
 
-/*
- * Skip a string, from after the quote at its start, or a number or a literal,
- * and return NULL if it is none.
- */
+static ngx_inline ngx_status_json_parser_token_e
+ngx_status_json_parser_tell(ngx_status_json_parser_t *parser,
+    ngx_status_json_parser_token_e type, ngx_str_t *token, u_char *p)
+{
+    parser->token = *token;
+    parser->pos = p;
+
+    if (type != NGX_STATUS_JSON_OPEN) {
+        ngx_status_json_parser_after_value(parser);
+    }
+
+    return type;
+}
+
+
+/* these return what comes next, or NULL */
 
 static ngx_inline u_char *
-ngx_status_json_parser_skip_string(ngx_status_json_parser_t *parser, u_char *p,
+ngx_status_json_parser_read_name(ngx_status_json_parser_t *parser, u_char *p,
+    u_char *last, ngx_uint_t *told)
+{
+    ngx_str_t  token;
+
+    if (ngx_status_json_parser_peek(&p, last, '"') != '"') {
+        return NULL;
+    }
+
+    p = ngx_status_json_parser_read_string(parser, p, last, &token);
+
+    if (p == NULL || ngx_status_json_parser_peek(&p, last, ':') != ':') {
+        return NULL;
+    }
+
+    if (*told) {
+        parser->token = token;
+        *told = parser->name(parser);
+    }
+
+    return p + 1;
+}
+
+
+static ngx_inline u_char *
+ngx_status_json_parser_read_value(ngx_status_json_parser_t *parser, u_char *p,
+    u_char *last, ngx_str_t *token, ngx_status_json_parser_token_e *type)
+{
+    u_char  ch;
+
+    ch = ngx_status_json_parser_peek(&p, last, '"');
+
+    if (ch == '"') {
+        *type = NGX_STATUS_JSON_STRING;
+        return ngx_status_json_parser_read_string(parser, p, last, token);
+    }
+
+    token->data = p;
+
+    if (ch == '{' || ch == '[') {
+        *type = NGX_STATUS_JSON_OPEN;
+        token->len = 1;
+
+        return ngx_status_json_parser_open(parser, ch) == NGX_OK ? p + 1 : NULL;
+    }
+
+    *type = NGX_STATUS_JSON_SCALAR;
+    token->len = ngx_status_json_scalar_length(p, last);
+
+    return token->len ? p + token->len : NULL;
+}
+
+
+static ngx_inline u_char *
+ngx_status_json_parser_read_string(ngx_status_json_parser_t *parser, u_char *p,
+    u_char *last, ngx_str_t *token)
+{
+    token->data = p + 1;
+
+    parser->escaped = 0;
+
+    p = ngx_status_json_parser_quote(parser, token->data, last);
+
+    if (p == NULL) {
+        return NULL;
+    }
+
+    token->len = p - token->data;
+
+    return p + 1;
+}
+
+
+/*
+ * Skips white space, and returns what comes then, or NUL at the end.  What is
+ * likely to come is looked for first.
+ */
+
+static ngx_inline u_char
+ngx_status_json_parser_peek(u_char **p, u_char *last, u_char likely)
+{
+    if (*p < last && (**p == likely || **p > ' ')) {
+        return **p;
+    }
+
+    *p = ngx_status_json_parser_space(*p, last);
+
+    return (*p < last) ? **p : '\0';
+}
+
+
+static u_char *
+ngx_status_json_parser_space(u_char *p, u_char *last)
+{
+    while (p < last
+           && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+    {
+        p++;
+    }
+
+    return p;
+}
+
+
+/* the quote at the end of a string, or NULL */
+
+static ngx_inline u_char *
+ngx_status_json_parser_quote(ngx_status_json_parser_t *parser, u_char *p,
     u_char *last)
 {
     p = ngx_status_json_parser_plain(p, last);
 
-    if (p == last || *p != '"') {
-        p = ngx_status_json_parser_escapes(parser, p);
+    if (p && *p == '"') {
+        return p;
     }
 
-    return p ? p + 1 : NULL;
-}
-
-
-static ngx_inline u_char *
-ngx_status_json_parser_skip_scalar(u_char *p, u_char *last)
-{
-    size_t  n;
-
-    n = ngx_status_json_scalar_length(p, last);
-
-    return n ? p + n : NULL;
-}
-
-
-/* skips white space, and returns what comes then, or NUL at the end */
-
-static ngx_inline u_char
-ngx_status_json_parser_peek(u_char **p, u_char *last)
-{
-    u_char  ch;
-
-    while (*p < last) {
-        ch = **p;
-
-        if (ch != ' ' && ch != '\t' && ch != '\n' && ch != '\r') {
-            return ch;
-        }
-
-        (*p)++;
-    }
-
-    return '\0';
+    return ngx_status_json_parser_escapes(parser, p);
 }
 
 
@@ -469,7 +545,7 @@ ngx_status_json_parser_escapes(ngx_status_json_parser_t *parser, u_char *p)
 
     parser->escaped = 1;
 
-    while (p < parser->last) {
+    while (p) {
 
         if (*p == '"') {
             return p;
@@ -517,7 +593,7 @@ ngx_status_json_parser_plain(u_char *p, u_char *last)
 
     static const uint64_t  ones = 0x0101010101010101;
 
-    while (last - p >= 8) {
+    for ( /* void */ ; last - p >= 8; p += 8) {
         ngx_memcpy(&word, p, 8);
 
         found = (((word ^ (ones * ('"' ^ 0x20))) - ones * 0x21)
@@ -526,20 +602,20 @@ ngx_status_json_parser_plain(u_char *p, u_char *last)
 
         if (found) {
 #if (NGX_HAVE_LITTLE_ENDIAN)
-            return p + ((size_t) __builtin_ctzll(found) >> 3);
+            return p + ((unsigned) __builtin_ctzll(found) >> 3);
 #else
             break;
 #endif
         }
-
-        p += 8;
     }
 
-    while (p < last && *p >= 0x20 && *p != '"' && *p != '\\') {
-        p++;
+    for ( /* void */ ; p < last; p++) {
+        if (*p < 0x20 || *p == '"' || *p == '\\') {
+            return p;
+        }
     }
 
-    return p;
+    return NULL;
 }
 
 
@@ -548,31 +624,35 @@ ngx_status_json_parser_plain(u_char *p, u_char *last)
  * the length of the escape, NGX_DECLINED for a lone surrogate, or NGX_ERROR.
  */
 
-static ngx_int_t
+static ngx_inline ngx_int_t
 ngx_status_json_parser_parse_escape(u_char *p, u_char *last, uint32_t *code)
 {
-    u_char     *found;
-    ngx_int_t   n, low;
-
-    static char  names[] = "\"\\/bfnrt";
-    static char  codes[] = "\"\\/\b\f\n\r\t";
+    static const u_char  codes[256] = {
+        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
+    };
 
     if (last - p < 2) {
         return NGX_ERROR;
     }
 
-    if (p[1] != 'u') {
-
-        found = ngx_strlchr((u_char *) names,
-                            (u_char *) names + sizeof(names) - 1, p[1]);
-        if (found == NULL) {
-            return NGX_ERROR;
-        }
-
-        *code = codes[found - (u_char *) names];
-
+    if (codes[p[1]]) {
+        *code = codes[p[1]];
         return 2;
     }
+
+    if (p[1] == 'u') {
+        return ngx_status_json_parser_parse_unicode(p, last, code);
+    }
+
+    return NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_status_json_parser_parse_unicode(u_char *p, u_char *last, uint32_t *code)
+{
+    ngx_int_t  n, low;
 
     n = (last - p < 6) ? NGX_ERROR : ngx_hextoi(p + 2, 4);
 

@@ -30,19 +30,30 @@ typedef enum {
 } ngx_status_json_parser_token_e;
 
 
-typedef struct {
-    ngx_str_t    token;        /* the last one, in the text */
-    u_char      *pos;          /* what comes next, or where the error is */
-    u_char      *last;
-    char        *error;
-    ngx_uint_t   state;
-    ngx_uint_t   depth;
-    u_char       close[NGX_STATUS_JSON_DEPTH];
-    unsigned     variables:1;  /* "$" may begin a value */
-    unsigned     surrogates:1; /* lone ones may be in strings */
-    unsigned     values:1;     /* no NGX_STATUS_JSON_SYMBOL is returned */
-    unsigned     escaped:1;    /* the last name or string has a backslash */
-} ngx_status_json_parser_t;
+typedef struct ngx_status_json_parser_s  ngx_status_json_parser_t;
+
+typedef ngx_uint_t (*ngx_status_json_parser_name_pt)(
+    ngx_status_json_parser_t *parser);
+
+
+struct ngx_status_json_parser_s {
+    ngx_str_t                       token;     /* the last one, in the text */
+    u_char                         *pos;       /* of the next, or the error */
+    u_char                         *last;
+    char                           *error;
+    ngx_uint_t                      state;
+    ngx_uint_t                      depth;
+    u_char                          close[NGX_STATUS_JSON_DEPTH];
+    unsigned                        variables:1;   /* "$" may begin a value */
+    unsigned                        surrogates:1;  /* lone ones may be there */
+    unsigned                        escaped:1;     /* a backslash was there */
+
+    /* of ngx_status_json_parser_walk() */
+
+    ngx_uint_t                      watch;
+    ngx_status_json_parser_name_pt  name;
+    void                           *data;
+};
 
 
 /*
@@ -69,12 +80,15 @@ ngx_status_json_parser_token_e ngx_status_json_parser_next(
     ngx_status_json_parser_t *parser);
 
 /*
- * Reads to the end of the innermost object or array that is open, and returns
- * NGX_STATUS_JSON_CLOSE, or NGX_STATUS_JSON_ERROR without a message.  It is to
- * be called after NGX_STATUS_JSON_OPEN, or after a value in the object or the
- * array, and is much faster than reading the tokens.
+ * The same in another way, which is much faster, as it passes over most of the
+ * text: it returns the values and the ends of what is not nested deeper than
+ * parser->watch, at first the text's one value.  For the name of each member
+ * there, as the token, it calls parser->name(), which returns whether the
+ * member's value is to be returned.  When an object or an array was returned,
+ * watch is to be its depth, or less to have its end only; it must not be more.
+ * On NGX_STATUS_JSON_ERROR, neither a message nor a place is set.
  */
-ngx_status_json_parser_token_e ngx_status_json_parser_skip(
+ngx_status_json_parser_token_e ngx_status_json_parser_walk(
     ngx_status_json_parser_t *parser);
 
 /*

@@ -32,12 +32,10 @@ static ngx_uint_t ngx_status_json_pointer_index(ngx_str_t *name);
 static ngx_uint_t ngx_status_json_pointer_token(
     ngx_status_json_pointer_search_t *search,
     ngx_status_json_parser_token_e token);
-static ngx_uint_t ngx_status_json_pointer_skip(
+static ngx_uint_t ngx_status_json_pointer_watch(
     ngx_status_json_pointer_search_t *search);
-static ngx_uint_t ngx_status_json_pointer_open(
-    ngx_status_json_pointer_search_t *search);
-static void ngx_status_json_pointer_name(
-    ngx_status_json_pointer_search_t *search);
+static ngx_uint_t ngx_status_json_pointer_name(
+    ngx_status_json_parser_t *parser);
 static ngx_inline ngx_uint_t ngx_status_json_pointer_is(
     ngx_status_json_parser_t *parser, ngx_str_t *name);
 static void ngx_status_json_pointer_value(
@@ -189,10 +187,11 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
 
     ngx_status_json_parser_init(&search.parser, &json);
     search.parser.surrogates = 1;
-    search.parser.values = 1;
+    search.parser.name = ngx_status_json_pointer_name;
+    search.parser.data = &search;
 
     do {
-        token = ngx_status_json_parser_next(&search.parser);
+        token = ngx_status_json_parser_walk(&search.parser);
 
     } while (ngx_status_json_pointer_token(&search, token));
 
@@ -214,94 +213,80 @@ ngx_status_json_pointer_token(ngx_status_json_pointer_search_t *search,
 {
     ngx_uint_t  left;
 
-    switch (token) {
+    left = search->left;
 
-    case NGX_STATUS_JSON_NAME:
-        ngx_status_json_pointer_name(search);
-        return 1;
+    switch (token) {
 
     case NGX_STATUS_JSON_STRING:
     case NGX_STATUS_JSON_SCALAR:
-        left = search->left;
         ngx_status_json_pointer_value(search, token);
 
         if (search->left == left) {
             return 1;
         }
 
-        return ngx_status_json_pointer_skip(search);
+        break;
 
     case NGX_STATUS_JSON_OPEN:
         ngx_status_json_pointer_value(search, token);
-        return ngx_status_json_pointer_skip(search);
+        break;
 
     case NGX_STATUS_JSON_CLOSE:
         ngx_status_json_pointer_close(search);
-        return ngx_status_json_pointer_skip(search);
+        break;
 
     default:
         return 0;
     }
-}
 
-
-/* passes over what no pointer leads into, and returns the same */
-
-static ngx_uint_t
-ngx_status_json_pointer_skip(ngx_status_json_pointer_search_t *search)
-{
-    while (search->left && !ngx_status_json_pointer_open(search)) {
-
-        if (ngx_status_json_parser_skip(&search->parser)
-            != NGX_STATUS_JSON_CLOSE)
-        {
-            return 0;
-        }
-
-        ngx_status_json_pointer_close(search);
-    }
+    search->parser.watch = ngx_status_json_pointer_watch(search);
 
     return search->left;
 }
 
 
-/* whether a pointer leads into the innermost object or array */
+/* the depth of the innermost object or array that a pointer leads into */
 
 static ngx_uint_t
-ngx_status_json_pointer_open(ngx_status_json_pointer_search_t *search)
+ngx_status_json_pointer_watch(ngx_status_json_pointer_search_t *search)
 {
-    ngx_uint_t                  i, depth;
+    ngx_uint_t                  i, depth, watch;
     ngx_status_json_pointer_t  *pointer;
 
-    depth = search->parser.depth;
+    watch = 0;
 
     for (i = 0; i < search->n; i++) {
         pointer = &search->pointers[i];
 
-        if (!pointer->over
-            && pointer->level == depth - 1
-            && pointer->nreferences >= depth)
-        {
-            return 1;
+        if (pointer->over) {
+            continue;
         }
+
+        depth = pointer->level + (pointer->level < pointer->nreferences);
+
+        watch = ngx_max(watch, depth);
     }
 
-    return 0;
+    return watch;
 }
 
 
 /*
  * A pointer's level equals the number of objects and arrays around a value if
  * it led to the value, and is one less if it led to the innermost of them.
+ * This returns whether one of them led on.
  */
 
-static void
-ngx_status_json_pointer_name(ngx_status_json_pointer_search_t *search)
+static ngx_uint_t
+ngx_status_json_pointer_name(ngx_status_json_parser_t *parser)
 {
-    ngx_uint_t                  i, depth;
-    ngx_status_json_pointer_t  *pointer;
+    ngx_uint_t                         i, depth, led;
+    ngx_status_json_pointer_t         *pointer;
+    ngx_status_json_pointer_search_t  *search;
 
-    depth = search->parser.depth;
+    search = parser->data;
+    depth = parser->depth;
+    led = 0;
 
     for (i = 0; i < search->n; i++) {
         pointer = &search->pointers[i];
@@ -309,12 +294,15 @@ ngx_status_json_pointer_name(ngx_status_json_pointer_search_t *search)
         if (!pointer->over
             && pointer->level == depth - 1
             && pointer->level < pointer->nreferences
-            && ngx_status_json_pointer_is(&search->parser,
+            && ngx_status_json_pointer_is(parser,
                                      &pointer->references[depth - 1].name))
         {
             pointer->level = depth;
+            led = 1;
         }
     }
+
+    return led;
 }
 
 

@@ -9,7 +9,7 @@
  * Jansson, a JSON parser of other people, reads the text, following the pointer
  * in what it made of it leads to the same.  In each text, also in such that are
  * not JSON, what is found before a place is found the same when more comes, and
- * to skip the rest of an object or an array is to read its tokens.
+ * a walk finds what is found where each token is read.
  */
 
 
@@ -22,7 +22,7 @@
 
 
 #define NGX_STATUS_FUZZ_PREFIXES  8
-#define NGX_STATUS_FUZZ_SKIPS     64
+#define NGX_STATUS_FUZZ_WALKS     8
 
 #define ngx_status_fuzz_check(condition)                                      \
     ngx_status_fuzz_assert((condition) ? 1 : 0, #condition, __LINE__)
@@ -33,8 +33,10 @@ static void ngx_status_fuzz_find(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text, ngx_uint_t whole, ngx_status_json_pointer_t *found);
 static void ngx_status_fuzz_prefixes(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text);
-static void ngx_status_fuzz_skips(ngx_str_t *text);
-static void ngx_status_fuzz_skip(ngx_status_json_parser_t *parser);
+static void ngx_status_fuzz_walk(ngx_str_t *text, ngx_uint_t passed);
+static ngx_uint_t ngx_status_fuzz_name(ngx_status_json_parser_t *parser);
+static ngx_status_json_parser_token_e ngx_status_fuzz_next(
+    ngx_status_json_parser_t *parser);
 static void ngx_status_fuzz_jansson(ngx_pool_t *pool, ngx_str_t *pointer,
     ngx_str_t *text);
 static json_t *ngx_status_fuzz_follow(json_t *value, char *p, char *last);
@@ -51,6 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char                       *reason;
     ngx_str_t                   pointer, text;
+    ngx_uint_t                  i;
     ngx_pool_t                 *pool;
     const u_char               *lf;
     ngx_status_json_pointer_t   compiled;
@@ -82,7 +85,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     {
         ngx_status_fuzz_prefixes(pool, &pointer, &text);
         ngx_status_fuzz_jansson(pool, &pointer, &text);
-        ngx_status_fuzz_skips(&text);
+
+        for (i = 0; i < NGX_STATUS_FUZZ_WALKS; i++) {
+            ngx_status_fuzz_walk(&text, i);
+        }
 
     } else {
         ngx_status_fuzz_check(reason != NULL);
@@ -150,52 +156,113 @@ ngx_status_fuzz_prefixes(ngx_pool_t *pool, ngx_str_t *pointer,
 }
 
 
-static void
-ngx_status_fuzz_skips(ngx_str_t *text)
-{
-    ngx_uint_t                      i;
-    ngx_status_json_parser_t        parser;
-    ngx_status_json_parser_token_e  token;
-
-    ngx_status_json_parser_init(&parser, text);
-
-    parser.surrogates = 1;
-    parser.values = 1;
-
-    for (i = 0; i < NGX_STATUS_FUZZ_SKIPS; i++) {
-
-        token = ngx_status_json_parser_next(&parser);
-
-        if (token == NGX_STATUS_JSON_END || token == NGX_STATUS_JSON_ERROR) {
-            return;
-        }
-
-        if (token != NGX_STATUS_JSON_NAME && parser.depth) {
-            ngx_status_fuzz_skip(&parser);
-        }
-    }
-}
-
+/* the bits of "passed" tell what is passed over, on three levels in turn */
 
 static void
-ngx_status_fuzz_skip(ngx_status_json_parser_t *parser)
+ngx_status_fuzz_walk(ngx_str_t *text, ngx_uint_t passed)
 {
+    ngx_str_t                       names[2];
     ngx_status_json_parser_t        slow, fast;
     ngx_status_json_parser_token_e  token;
 
-    slow = *parser;
-    fast = *parser;
+    ngx_memzero(names, sizeof(names));
+
+    ngx_status_json_parser_init(&slow, text);
+    slow.surrogates = 1;
+    slow.name = ngx_status_fuzz_name;
+
+    fast = slow;
+
+    slow.data = &names[0];
+    fast.data = &names[1];
 
     do {
-        token = ngx_status_json_parser_next(&slow);
-    } while (token != NGX_STATUS_JSON_ERROR && slow.depth >= parser->depth);
+        token = ngx_status_fuzz_next(&slow);
 
-    ngx_status_fuzz_check(ngx_status_json_parser_skip(&fast) == token);
+        ngx_status_fuzz_check(ngx_status_json_parser_walk(&fast) == token);
+        ngx_status_fuzz_check(names[0].data == names[1].data);
+        ngx_status_fuzz_check(names[0].len == names[1].len);
 
-    if (token != NGX_STATUS_JSON_ERROR) {
+        if (token == NGX_STATUS_JSON_ERROR) {
+            return;
+        }
+
         ngx_status_fuzz_check(fast.pos == slow.pos);
         ngx_status_fuzz_check(fast.state == slow.state);
         ngx_status_fuzz_check(fast.depth == slow.depth);
+
+        if (token != NGX_STATUS_JSON_CLOSE) {
+            ngx_status_fuzz_check(fast.token.data == slow.token.data);
+            ngx_status_fuzz_check(fast.token.len == slow.token.len);
+        }
+
+        if (token == NGX_STATUS_JSON_STRING) {
+            ngx_status_fuzz_check(fast.escaped == slow.escaped);
+        }
+
+        slow.watch = slow.depth - (slow.depth ? passed >> slow.depth % 3 & 1
+                                              : 0);
+        fast.watch = slow.watch;
+
+    } while (token != NGX_STATUS_JSON_END);
+}
+
+
+/* notes the last name, and those before it; a member's value is passed over */
+
+static ngx_uint_t
+ngx_status_fuzz_name(ngx_status_json_parser_t *parser)
+{
+    ngx_str_t  *names = parser->data;
+
+    names->data = parser->token.data;
+    names->len = names->len * 31 + parser->token.len * 2 + parser->escaped;
+
+    return names->len % 3;
+}
+
+
+/* what a walk is to return, in the simplest way */
+
+static ngx_status_json_parser_token_e
+ngx_status_fuzz_next(ngx_status_json_parser_t *parser)
+{
+    ngx_str_t                       name;
+    ngx_uint_t                      depth, told;
+    ngx_status_json_parser_token_e  token;
+
+    depth = parser->depth;
+    told = 1;
+
+    for ( ;; ) {
+        token = ngx_status_json_parser_next(parser);
+
+        if (token == NGX_STATUS_JSON_ERROR || token == NGX_STATUS_JSON_END) {
+            return token;
+        }
+
+        if (token == NGX_STATUS_JSON_CLOSE) {
+
+            if (parser->depth < depth && parser->depth <= parser->watch) {
+                return token;
+            }
+
+        } else if (token == NGX_STATUS_JSON_NAME) {
+            name = parser->token;
+
+            if (ngx_status_json_parser_next(parser) != NGX_STATUS_JSON_SYMBOL) {
+                return NGX_STATUS_JSON_ERROR;
+            }
+
+            parser->token = name;
+            told = (parser->depth <= parser->watch && parser->name(parser));
+
+        } else if (token != NGX_STATUS_JSON_SYMBOL && told
+                   && parser->depth - (token == NGX_STATUS_JSON_OPEN)
+                      <= parser->watch)
+        {
+            return token;
+        }
     }
 }
 

@@ -25,6 +25,16 @@ typedef struct {
 
 static void ngx_status_test_depth(ngx_pool_t *pool);
 static void ngx_status_test_decode(ngx_pool_t *pool);
+static void ngx_status_test_walk(void);
+static ngx_uint_t ngx_status_test_name(ngx_status_json_parser_t *parser);
+static u_char *ngx_status_test_token(u_char *p,
+    ngx_status_json_parser_t *parser, ngx_status_json_parser_token_e token);
+
+
+typedef struct {
+    char        *text;
+    char        *expected;
+} ngx_status_test_walk_t;
 
 
 static ngx_str_t  ngx_status_test_valid[] = {
@@ -176,6 +186,39 @@ static ngx_status_test_decode_t  ngx_status_test_decoded[] = {
 };
 
 
+/*
+ * Names are followed by a colon, strings are between quotes, and a backslash is
+ * where there was one.  The values of names with "w" are wanted, and what is in
+ * arrays in arrays is not, nor what comes after a 9 but the end of the whole.
+ */
+
+static ngx_status_test_walk_t  ngx_status_test_walks[] = {
+    { "1 ", "1." },
+    { " \"a\\n\" ", "\\\"a\\n\"." },
+    { "{}", "{}." },
+    { "[ ]", "[]." },
+    { "{} 1", "{}!" },
+    { "", "!" },
+    { "]", "!" },
+
+    { "{\"a\":1, \"w\":2, \"b\":\"\\n\", \"w\\t\":\"c\"}",
+      "{a:w:2b:\\w\\t:\"c\"}." },
+
+    { "{\"a\":{\"w\":1,\"b\":[2,{}]},\"w\":{\"w\":3},\"c\":[]}",
+      "{a:w:{w:3}c:}." },
+
+    { "[1, [2, [3, {\"w\":4}], []], {\"a\":5, \"w\":[6]}]",
+      "[1[]{a:w:[]}]." },
+
+    { "{\"w\":{\"w\":9,\"w\":1},\"w\":2}", "{w:{w:9}." },
+    { "[{\"w\":[1,]}, 2]", "[{w:[!" },
+    { "{\"w\";1}", "{!" },
+    { "{\"a\":{\"w\"=1}}", "{a:!" },
+    { "{\"a\":1,}", "{a:!" },
+    { "{\"a\":1;\"w\":1}", "{a:!" }
+};
+
+
 int
 main(void)
 {
@@ -190,6 +233,7 @@ main(void)
 
     ngx_status_test_depth(pool);
     ngx_status_test_decode(pool);
+    ngx_status_test_walk();
 
     ngx_destroy_pool(pool);
 
@@ -263,5 +307,93 @@ ngx_status_test_decode(ngx_pool_t *pool)
                   - got.data;
 
         ngx_status_test_is(&got, &test->expected, test->name);
+    }
+}
+
+
+static void
+ngx_status_test_walk(void)
+{
+    u_char                          buf[256], *p;
+    ngx_str_t                       text, got, expected;
+    ngx_uint_t                      i;
+    ngx_status_json_parser_t        parser;
+    ngx_status_json_parser_token_e  token;
+
+    for (i = 0; i < ngx_status_test_nelts(ngx_status_test_walks); i++) {
+        text.data = (u_char *) ngx_status_test_walks[i].text;
+        text.len = ngx_strlen(text.data);
+
+        expected.data = (u_char *) ngx_status_test_walks[i].expected;
+        expected.len = ngx_strlen(expected.data);
+
+        ngx_status_json_parser_init(&parser, &text);
+        parser.name = ngx_status_test_name;
+        parser.data = &p;
+
+        p = buf;
+
+        do {
+            token = ngx_status_json_parser_walk(&parser);
+            p = ngx_status_test_token(p, &parser, token);
+
+            parser.watch = parser.depth;
+
+            if (parser.depth > 1 && parser.close[parser.depth - 1] == ']') {
+                parser.watch--;
+            }
+
+            if (token == NGX_STATUS_JSON_SCALAR && *parser.token.data == '9') {
+                parser.watch = 0;
+            }
+
+        } while (token != NGX_STATUS_JSON_END
+                 && token != NGX_STATUS_JSON_ERROR);
+
+        got.data = buf;
+        got.len = p - buf;
+
+        ngx_status_test_is(&got, &expected, ngx_status_test_walks[i].text);
+    }
+}
+
+
+static ngx_uint_t
+ngx_status_test_name(ngx_status_json_parser_t *parser)
+{
+    u_char  **p = parser->data;
+
+    *p = ngx_sprintf(*p, "%s%V:", parser->escaped ? "\\" : "",
+                     &parser->token);
+
+    return parser->token.data[0] == 'w';
+}
+
+
+static u_char *
+ngx_status_test_token(u_char *p, ngx_status_json_parser_t *parser,
+    ngx_status_json_parser_token_e token)
+{
+    switch (token) {
+
+    case NGX_STATUS_JSON_STRING:
+        return ngx_sprintf(p, "%s\"%V\"", parser->escaped ? "\\" : "",
+                           &parser->token);
+
+    case NGX_STATUS_JSON_SCALAR:
+    case NGX_STATUS_JSON_OPEN:
+        return ngx_sprintf(p, "%V", &parser->token);
+
+    case NGX_STATUS_JSON_CLOSE:
+        return ngx_sprintf(p, "%c", parser->pos[-1]);
+
+    case NGX_STATUS_JSON_END:
+        return ngx_sprintf(p, ".");
+
+    case NGX_STATUS_JSON_ERROR:
+        return ngx_sprintf(p, "!");
+
+    default:
+        return ngx_sprintf(p, "?");
     }
 }

@@ -38,6 +38,7 @@ static void ngx_status_test_several(ngx_pool_t *pool);
 static void ngx_status_test_prefixes(ngx_pool_t *pool);
 static void ngx_status_test_depth(ngx_pool_t *pool);
 static void ngx_status_test_long(ngx_pool_t *pool);
+static void ngx_status_test_space(ngx_pool_t *pool);
 
 
 static ngx_str_t  ngx_status_test_bad[] = {
@@ -275,6 +276,10 @@ static ngx_status_test_find_t  ngx_status_test_whole[] = {
       NGX_STATUS_TEST_NONE },
     { ngx_string("/b"), ngx_string("{\"a\":{\"c\" 1},\"b\":2}"),
       NGX_STATUS_TEST_NONE },
+    { ngx_string("/b"), ngx_string("{\"a\":{\"c\"=1},\"b\":2}"),
+      NGX_STATUS_TEST_NONE },
+    { ngx_string("/b"), ngx_string("{\"a\"=1,\"b\":2}"),
+      NGX_STATUS_TEST_NONE },
     { ngx_string("/b"), ngx_string("{\"a\":{\"c\":},\"b\":2}"),
       NGX_STATUS_TEST_NONE },
     { ngx_string("/b"), ngx_string("{\"a\":{\"c\"},\"b\":2}"),
@@ -378,6 +383,7 @@ main(void)
     ngx_status_test_prefixes(pool);
     ngx_status_test_depth(pool);
     ngx_status_test_long(pool);
+    ngx_status_test_space(pool);
 
     ngx_destroy_pool(pool);
 
@@ -716,4 +722,43 @@ ngx_status_test_long(ngx_pool_t *pool)
     }
 
     ngx_status_test_ok(ok, "escapes and controls at each place");
+}
+
+
+/* however far a line is indented, and with what among the blanks */
+
+static void
+ngx_status_test_space(ngx_pool_t *pool)
+{
+    size_t      i, at, len;
+    u_char      buf[64], *p;
+    ngx_str_t   text, got;
+    ngx_uint_t  ok, c;
+
+    static ngx_str_t  pointer = ngx_string("/b");
+
+    ok = 1;
+    text.data = buf;
+
+    for (i = 0; i < 32; i++) {
+        for (at = 0; at < i; at++) {
+            for (c = 0; c <= 0x20; c++) {
+
+                p = ngx_cpymem(buf, "{\"a\":1,", 7);
+                ngx_memset(p, ' ', i);
+                p[at] = (u_char) c;
+                p = ngx_cpymem(p + i, "\"b\":2}", 6);
+                text.len = p - buf;
+
+                got = ngx_status_test_lead(pool, &pointer, &text, 1);
+
+                len = (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+                      ? 1 : sizeof(NGX_STATUS_TEST_NONE) - 1;
+
+                ok = ok && got.len == len;
+            }
+        }
+    }
+
+    ngx_status_test_ok(ok, "white space, and what is none, at each place");
 }
