@@ -9,7 +9,7 @@ import json
 
 @dataclasses.dataclass(frozen=True)
 class Error:
-    """A text, and the value in it that a pointer of the same name leads to."""
+    """A text, and the value in it that the pointer of its location leads to."""
 
     title: str
     text: str
@@ -24,7 +24,7 @@ def indented(value):
     return json.dumps(value, indent=2) + "\n"
 
 
-def worst():
+def values():
     """Many short values, and a text at three places among them."""
 
     def items(n):
@@ -132,10 +132,10 @@ def dotnet():
 
     return {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5",
             "title": "One or more validation errors occurred.", "status": 404,
-            "errors": {f"$.items[{i}].quantity": [
+            "errors": {f"Items[{i}].Quantity": [
                 "The field Quantity must be between 1 and 100.",
-                "The JSON value could not be converted to System.Int32."]
-                for i in range(13)},
+                "The value is not a multiple of the size of a package."]
+                for i in range(14)},
             "traceId": "00-0af7651916cd43dd8448eb211c80319c"
                        "-b7ad6b7169203331-00"}
 
@@ -156,3 +156,32 @@ def rails():
                      "trace": "actionpack (7.1.2) lib/abstract_controller/"
                               f"base.rb:{i + 224}:in `process_action'"}
                     for i in range(12)]}}
+
+
+VALUES = values()
+SPRING = spring()
+TRACE = spring_trace()
+GOOGLE = google()
+STRIPE = stripe()
+DOTNET = dotnet()
+RAILS = rails()
+
+# the messages of services' errors, as those write them
+SERVICES = {
+    "spring": Error("Spring Boot", compact(SPRING), SPRING["message"]),
+    "google": Error("Google", indented(GOOGLE), GOOGLE["error"]["message"]),
+    "stripe": Error("Stripe", indented(STRIPE), STRIPE["error"]["message"]),
+    "dotnet": Error("ASP.NET Core", compact(DOTNET), DOTNET["title"]),
+    "rails": Error("Rails", compact(RAILS), RAILS["exception"]),
+}
+
+# and what may stand before a value
+PLACES = {
+    "first": Error("a number", compact(VALUES), VALUES["first"]),
+    "middle": Error("1 KB of short values", compact(VALUES),
+                    VALUES["middle"]),
+    "last": Error("2 KB of short values", compact(VALUES), VALUES["last"]),
+    "trace": Error("2 KB of stack trace", compact(TRACE), TRACE["message"]),
+}
+
+ERRORS = {**SERVICES, **PLACES}

@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import time
 
+import errors
 import goals
 import picture
 from servers import HERE
@@ -182,15 +183,14 @@ def other_table(results):
                   "20 MB: last byte ms", "20 MB: KB read"], rows)
 
 
-def pointer_table(results):
-    places = results.get("pointers", {})
+def pointer_table(results, errors, title):
+    figures = results.get("pointers", {})
 
-    return table(["404 with 2 KB of JSON, a pointer to a value",
-                  "passing through", "replaced", "ratio"],
-                 [[f"{place} of the body's values", cell(figures["pass"]),
-                   cell(figures["features"]),
-                   f"{goals.pointer(place)(results):.3g}"]
-                  for place, figures in places.items()])
+    return table([title, "passing through", "replaced", "ratio"],
+                 [[error.title, cell(figures[name]["pass"]),
+                   cell(figures[name]["features"]),
+                   f"{goals.pointer(name)(results):.3g}"]
+                  for name, error in errors.items() if name in figures])
 
 
 def goal_table(results):
@@ -227,7 +227,10 @@ def text(results):
         + ", ".join(environment["packages"]),
         *(workload_table(results, workload) for workload in WORKLOADS),
         other_table(results),
-        pointer_table(results),
+        pointer_table(results, errors.SERVICES,
+                      "404 with 2 KB of JSON, a pointer to its message"),
+        pointer_table(results, errors.PLACES,
+                      "404 with 2 KB of JSON, a pointer to a value after"),
         goal_table(results),
         noise_text(results)])
 
