@@ -87,6 +87,7 @@ typedef struct {
 
     ngx_hash_t                  types;
     ngx_array_t                *types_keys;
+    ngx_uint_t                  json;          /* is one of the types */
 
     ngx_uint_t                  source;
     ngx_array_t                *bypass;        /* ngx_http_complex_value_t */

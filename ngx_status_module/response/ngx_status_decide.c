@@ -52,6 +52,9 @@ ngx_str_t  ngx_status_decide_types[] = {
 };
 
 
+static ngx_str_t  ngx_status_decide_json = ngx_string("application/json");
+
+
 static ngx_conf_enum_t  ngx_status_decide_sources[] = {
     { ngx_string("any"), NGX_STATUS_SOURCE_ANY },
     { ngx_string("upstream"), NGX_STATUS_SOURCE_UPSTREAM },
@@ -288,6 +291,14 @@ ngx_status_decide_test_content_type(ngx_http_request_t *r,
         return 1;
     }
 
+    /* that of most errors which are not pages */
+
+    if (len == ngx_status_decide_json.len
+        && ngx_memcmp(p, ngx_status_decide_json.data, len) == 0)
+    {
+        return conf->response.json;
+    }
+
     /*
      * as ngx_http_test_content_type() does it, but without any parameter, of
      * which nginx cuts off a charset only, and without an allocation
@@ -467,6 +478,7 @@ ngx_status_decide_init_conf(ngx_status_response_conf_t *conf)
      *
      *     conf->types = { NULL };
      *     conf->types_keys = NULL;
+     *     conf->json = 0;
      */
 
     conf->codes = NGX_CONF_UNSET_PTR;
@@ -482,6 +494,9 @@ char *
 ngx_status_decide_merge_conf(ngx_conf_t *cf, ngx_status_response_conf_t *prev,
     ngx_status_response_conf_t *conf)
 {
+    char       *rv;
+    ngx_str_t  *json;
+
     ngx_conf_merge_ptr_value(conf->codes, prev->codes, NULL);
     ngx_conf_merge_uint_value(conf->source, prev->source,
                               NGX_STATUS_SOURCE_ANY);
@@ -490,9 +505,22 @@ ngx_status_decide_merge_conf(ngx_conf_t *cf, ngx_status_response_conf_t *prev,
     ngx_conf_merge_value(conf->grpc, prev->grpc, 0);
     ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
 
-    return ngx_http_merge_types(cf, &conf->types_keys, &conf->types,
-                                &prev->types_keys, &prev->types,
-                                ngx_status_decide_types);
+    rv = ngx_http_merge_types(cf, &conf->types_keys, &conf->types,
+                              &prev->types_keys, &prev->types,
+                              ngx_status_decide_types);
+
+    if (rv != NGX_CONF_OK || conf->types.size == 0) {
+        return rv;
+    }
+
+    json = &ngx_status_decide_json;
+
+    conf->json = ngx_hash_find(&conf->types,
+                               ngx_hash_key(json->data, json->len),
+                               json->data, json->len)
+                 != NULL;
+
+    return NGX_CONF_OK;
 }
 
 
