@@ -16,7 +16,8 @@ typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  json;           /* the name as JSON */
     ngx_status_template_as_e   as;
-    ngx_http_complex_value_t   value;
+    ngx_int_t                  variable;       /* that is the value */
+    ngx_http_complex_value_t   value;          /* unless there is one */
     ngx_http_complex_value_t  *condition;
 
     /* of the directive */
@@ -30,8 +31,11 @@ static ngx_int_t ngx_status_member_check_name(ngx_conf_t *cf,
     ngx_array_t *members);
 static ngx_int_t ngx_status_member_parameter(ngx_conf_t *cf,
     ngx_status_member_conf_t *member, ngx_str_t *parameter);
+static ngx_int_t ngx_status_member_variable(ngx_conf_t *cf, ngx_str_t *text);
 static ngx_int_t ngx_status_member_compile(ngx_conf_t *cf, ngx_str_t *text,
     ngx_http_complex_value_t *value);
+static ngx_int_t ngx_status_member_value(ngx_http_request_t *r,
+    ngx_status_member_conf_t *member, ngx_str_t *value);
 
 
 static ngx_conf_enum_t  ngx_status_member_as[] = {
@@ -85,7 +89,11 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (ngx_status_member_compile(cf, &value[2], &member->value) != NGX_OK) {
+    member->variable = ngx_status_member_variable(cf, &value[2]);
+
+    if (member->variable == NGX_ERROR
+        || ngx_status_member_compile(cf, &value[2], &member->value) != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 
@@ -194,6 +202,45 @@ ngx_status_member_parameter(ngx_conf_t *cf, ngx_status_member_conf_t *member,
 }
 
 
+/* the index of the one variable that a value consists of, or NGX_DECLINED */
+
+static ngx_int_t
+ngx_status_member_variable(ngx_conf_t *cf, ngx_str_t *text)
+{
+    u_char     *p, *last;
+    ngx_str_t   name;
+
+    last = text->data + text->len;
+
+    if (text->len < 2 || text->data[0] != '$') {
+        return NGX_DECLINED;
+    }
+
+    p = text->data + 1;
+
+    if (*p >= '0' && *p <= '9') {
+
+        /* a group of the last regular expression */
+
+        return NGX_DECLINED;
+    }
+
+    name.data = p;
+    name.len = last - p;
+
+    for ( /* void */ ; p < last; p++) {
+
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z')
+              || (*p >= '0' && *p <= '9') || *p == '_'))
+        {
+            return NGX_DECLINED;
+        }
+    }
+
+    return ngx_http_get_variable_index(cf, &name);
+}
+
+
 static ngx_int_t
 ngx_status_member_compile(ngx_conf_t *cf, ngx_str_t *text,
     ngx_http_complex_value_t *value)
@@ -276,7 +323,7 @@ ngx_status_member_evaluate(ngx_http_request_t *r, ngx_array_t *members,
             }
         }
 
-        if (ngx_http_complex_value(r, &member[i].value, &value) != NGX_OK) {
+        if (ngx_status_member_value(r, &member[i], &value) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -290,6 +337,32 @@ ngx_status_member_evaluate(ngx_http_request_t *r, ngx_array_t *members,
 
         (*n)++;
     }
+
+    return NGX_OK;
+}
+
+
+/* that of one variable is not copied, as the document is written at once */
+
+static ngx_int_t
+ngx_status_member_value(ngx_http_request_t *r,
+    ngx_status_member_conf_t *member, ngx_str_t *value)
+{
+    ngx_http_variable_value_t  *v;
+
+    if (member->variable == NGX_DECLINED) {
+        return ngx_http_complex_value(r, &member->value, value);
+    }
+
+    v = ngx_http_get_flushed_variable(r, member->variable);
+
+    if (v == NULL || v->not_found) {
+        value->len = 0;
+        return NGX_OK;
+    }
+
+    value->data = v->data;
+    value->len = v->len;
 
     return NGX_OK;
 }
