@@ -461,10 +461,10 @@ grpc_ok(http3('POST', '/Grpc.Up/Whole404', $type, '--data-binary',
 grpc_ok(http3('POST', '/Own/413', $type, '-d', 'xx'), 2, 413,
         'a body that is too large');
 
-# A response that is complete before the request ends with STOP_SENDING and
-# H3_NO_ERROR (RFC 9114, section 4.1).  A curl with OpenSSL's QUIC that is still
-# sending then fails now and then, without a look at the response, and without
-# the module, too.
+# Where a response is complete and the request is not, nginx sends STOP_SENDING
+# with H3_NO_ERROR (RFC 9114, section 4.1).  A curl with OpenSSL's QUIC that is
+# still sending then fails now and then, without a look at the response, and
+# without the module, too.
 
 if ($main::can{early}) {
     grpc_ok(http3('POST', '/Grpc.Up/Page404', $type, '--data-binary',
