@@ -41,6 +41,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/200' => sends_at_once("HTTP/1.1 200 OK\nContent-Type: text/html", $page),
     '/502' => sends('HTTP/1.1 502 Bad Gateway', 'bad'),
     '/accel' => sends("$head\nX-Accel-Redirect: /static/none", $page),
+    '/accel/page' => sends("$head\nX-Accel-Redirect: /paged/none", $page),
     '/cyrillic' => sends_at_once("HTTP/1.1 404 Not Found\n"
                                  . 'Content-Type: text/html; charset=koi8-r',
                                  "<title>\xd4\xc5\xd3\xd4</title>"),
@@ -176,8 +177,9 @@ is($c->{end}, 'reset', 'the stream is given up');
         proxy_pass http://refused/;
     }
 
-    location /accel { proxy_pass http://raw; }
+    location /accel { proxy_intercept_errors on; proxy_pass http://raw; }
     location /static/ { internal; root html; }
+    location /paged/ { internal; root html; error_page 404 /page.html; }
 
     location /return/ {
         proxy_intercept_errors on;
@@ -209,6 +211,7 @@ my @expected = (
     [ '/raw/length', '404 replaced upstream [secret]' ],
     [ '/next/502', '502 replaced nginx [502]' ],
     [ '/accel', '404 replaced nginx [404]', '/static/none' ],
+    [ '/accel/page', '404 replaced nginx [-]', '/page.html' ],
     [ '/return/length', '404 replaced nginx [404]' ],
     [ '/page/length', '404 replaced upstream [secret]', '/raw/200' ],
     [ '/file/length', '404 replaced upstream [-]', '/page.html' ],

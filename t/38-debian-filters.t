@@ -98,6 +98,26 @@ our $lua = ways(<<'_EOC_');
     }
 _EOC_
 
+# a filter that turns an error into another one, once its text is caught
+
+our $turned = <<'_EOC_';
+    error_json on;
+    error_json_match ~ '<title>(?<caught>404 Not Found)';
+    error_json_member caught $caught if=$caught;
+
+    location / { proxy_pass http://raw; }
+
+    location /turned/ {
+        header_filter_by_lua_block {
+            if ngx.status == 404 then
+                ngx.exit(403)
+            end
+        }
+
+        proxy_pass http://raw/;
+    }
+_EOC_
+
 our $modsecurity = ways(<<'_EOC_');
     modsecurity on;
     modsecurity_rules '
@@ -356,3 +376,16 @@ stored_ok(qr/\r\n\r\n\Q@{[document(404)]}\E$/, '/error', '/error/chunked');
 --- config eval: $main::stored
 --- client
 stored_ok(qr/\r\n\r\n\Q$error\E$/, '/drained/error/chunked');
+
+
+
+=== TEST 13: what is caught is not that of another response, this module loaded last
+--- skip_eval: 1: main::skipped('last', 'lua')
+--- main_config eval: main::order('last', 'lua')
+--- http_config eval: $main::http_config
+--- config eval: $main::turned
+--- client
+for my $path (map { "/$_" } @errors) {
+    like(client()->get($path)->{body}, qr/"caught":"404 Not Found"/, $path);
+    document_ok(client()->get("/turned$path"), 403, "$path: turned");
+}
