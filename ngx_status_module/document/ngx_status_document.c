@@ -76,11 +76,11 @@ ngx_status_document_merge(ngx_conf_t *cf, ngx_status_document_conf_t *prev,
     }
 
     conf->catalog = prev->catalog;
-    conf->text = prev->text;
+    conf->lang = prev->lang;
 
     if (conf->entries
-        && ngx_status_text_overlay(cf, conf->entries, &conf->catalog,
-                                   &conf->text)
+        && ngx_status_lang_overlay(cf, conf->entries, &conf->catalog,
+                                   &conf->lang)
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -120,7 +120,7 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
 
     n = conf->formats->nelts;
     format = conf->formats->elts;
-    languages = conf->text ? conf->text->n : 1;
+    languages = conf->lang ? conf->lang->n : 1;
 
     conf->variants = ngx_pcalloc(cf->pool, n * languages
                                  * sizeof(ngx_status_document_variant_t));
@@ -135,7 +135,7 @@ ngx_status_document_prepare(ngx_conf_t *cf, ngx_status_document_conf_t *conf)
     for (i = 0; i < n * languages; i++) {
         variant = &conf->variants[i];
         variant->format = format[i % n];
-        variant->catalog = conf->text ? conf->text->catalogs[i / n]
+        variant->catalog = conf->lang ? conf->lang->catalogs[i / n]
                                       : conf->catalog;
 
         if (ngx_status_document_prepare_variant(cf, conf, variant) != NGX_OK) {
@@ -241,8 +241,8 @@ ngx_status_document_entry(ngx_http_request_t *r,
 
     code = ngx_status_document_code(r, status);
 
-    if (conf->text) {
-        return ngx_status_text_find(r, conf->text, code, entry, language);
+    if (conf->lang) {
+        return ngx_status_lang_find(r, conf->lang, code, entry, language);
     }
 
     *language = 0;
@@ -294,7 +294,7 @@ ngx_status_document(ngx_http_request_t *r, ngx_status_document_conf_t *conf,
     }
 
     variant += i * conf->formats->nelts;
-    *language = conf->text ? ngx_status_text_tag(conf->text, i, entry) : NULL;
+    *language = conf->lang ? ngx_status_lang_tag(conf->lang, i, entry) : NULL;
 
     base = NULL;
 

@@ -14,8 +14,8 @@
 
 #include "ngx_status_catalog.h"
 #include "ngx_status_format.h"
+#include "ngx_status_lang.h"
 #include "ngx_status_negotiate.h"
-#include "ngx_status_text.h"
 
 
 /* one of the forms that a level of the configuration has for a document */
@@ -34,12 +34,12 @@ typedef struct {
 
 typedef struct {
     ngx_status_catalog_t           *catalog;
-    ngx_status_text_t              *text;      /* NULL without languages */
+    ngx_status_lang_t              *lang;      /* NULL without languages */
     ngx_array_t                    *formats;   /* ngx_status_format_t * */
     ngx_array_t                    *members;
     ngx_http_complex_value_t       *type_uri;
 
-    /* one per format, for each language, of which there is one without text */
+    /* one per format, for each language; without lang there is one */
 
     ngx_status_document_variant_t  *variants;
     ngx_status_negotiate_t         *choice;    /* of a format */

@@ -73,13 +73,13 @@ ngx_status_catalog_page_handler(ngx_http_request_t *r)
     page = slcf->page.catalog;
     forms = page->forms;
 
-    if (page->text) {
-        i = ngx_status_text_choose(r, page->text);
+    if (page->lang) {
+        i = ngx_status_lang_choose(r, page->lang);
 
         if (i == NGX_ERROR
-            || ngx_status_text_headers(r, vary,
-                                       ((ngx_uint_t) i < page->text->n - 1)
-                                           ? &page->text->tags[i] : NULL)
+            || ngx_status_lang_headers(r, vary,
+                                       ((ngx_uint_t) i < page->lang->n - 1)
+                                           ? &page->lang->tags[i] : NULL)
                != NGX_OK)
         {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -227,24 +227,24 @@ ngx_status_catalog_page_merge(ngx_conf_t *cf, ngx_status_catalog_page_t *prev,
         return NGX_ERROR;
     }
 
-    n = document->text ? document->text->n : 1;
+    n = document->lang ? document->lang->n : 1;
 
     forms = ngx_pcalloc(cf->pool, n * sizeof(ngx_status_catalog_page_forms_t));
     if (forms == NULL) {
         return NGX_ERROR;
     }
 
-    (*page)->text = document->text;
+    (*page)->lang = document->lang;
     (*page)->forms = forms;
 
     for (i = 0; i < n; i++) {
         source.catalog = document->catalog;
-        source.text = NULL;
+        source.lang = NULL;
         source.language = i;
 
         if (i < n - 1) {
-            source.text = document->text;
-            source.catalog = ngx_status_text_catalog(cf->pool, document->text,
+            source.lang = document->lang;
+            source.catalog = ngx_status_lang_catalog(cf->pool, document->lang,
                                                      i);
             if (source.catalog == NULL) {
                 return NGX_ERROR;

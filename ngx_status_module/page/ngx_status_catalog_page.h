@@ -28,7 +28,7 @@ typedef struct {
 
 
 struct ngx_status_catalog_page_s {
-    ngx_status_text_t                *text;    /* NULL without languages */
+    ngx_status_lang_t                *lang;    /* NULL without languages */
     ngx_status_catalog_page_forms_t  *forms;   /* one per language */
 };
 

@@ -263,9 +263,9 @@ ngx_status_catalog_page_html_row(ngx_str_t *out,
     ngx_str_t  code, *mark, *tag;
     u_char     buf[NGX_INT_T_LEN];
 
-    tag = (source->text
-           && ngx_status_text_row(source->text, source->language, entry))
-          ? &source->text->tags[source->language] : NULL;
+    tag = (source->lang
+           && ngx_status_lang_row(source->lang, source->language, entry))
+          ? &source->lang->tags[source->language] : NULL;
 
     code.data = buf;
     code.len = ngx_sprintf(buf, "%ui", entry->code) - buf;

@@ -11,7 +11,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "ngx_status_text.h"
+#include "ngx_status_lang.h"
 
 
 /*
@@ -30,13 +30,13 @@ void ngx_status_catalog_page_html_put(ngx_str_t *out, u_char *data,
     ngx_status_catalog_page_html_put(out, (u_char *) text, sizeof(text) - 1)
 
 /*
- * A catalog, and the language of those rows that have an entry in it; the text
- * is NULL if there is none.
+ * A catalog, and the language of those rows that have an entry in it; lang is
+ * NULL if there is none.
  */
 
 typedef struct {
     ngx_status_catalog_t  *catalog;
-    ngx_status_text_t     *text;
+    ngx_status_lang_t     *lang;
     ngx_uint_t             language;
 } ngx_status_catalog_page_source_t;
 

@@ -462,8 +462,8 @@ ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         }
     }
 
-    if (conf->document.text) {
-        return ngx_status_text_headers(r, vary, language);
+    if (conf->document.lang) {
+        return ngx_status_lang_headers(r, vary, language);
     }
 
     return NGX_OK;

@@ -10,29 +10,29 @@
 
 #include "ngx_status_entry.h"
 #include "ngx_status_header_list.h"
-#include "ngx_status_text.h"
+#include "ngx_status_lang.h"
 
 
-static ngx_status_text_t *ngx_status_text_create(ngx_conf_t *cf,
-    ngx_status_text_t *prev, ngx_uint_t more);
-static ngx_int_t ngx_status_text_add(ngx_conf_t *cf, ngx_status_text_t *text,
+static ngx_status_lang_t *ngx_status_lang_create(ngx_conf_t *cf,
+    ngx_status_lang_t *prev, ngx_uint_t more);
+static ngx_int_t ngx_status_lang_add(ngx_conf_t *cf, ngx_status_lang_t *lang,
     ngx_status_entry_language_t *language);
-static ngx_int_t ngx_status_text_wanted(ngx_http_request_t *r,
-    ngx_status_text_t *text, ngx_status_language_rank_t **ranks);
+static ngx_int_t ngx_status_lang_wanted(ngx_http_request_t *r,
+    ngx_status_lang_t *lang, ngx_status_language_rank_t **ranks);
 
 
 /* whose text is one of ours, in English */
 
-#define ngx_status_text_builtin(entry)                                        \
+#define ngx_status_lang_builtin(entry)                                        \
     ((entry)->origin < NGX_STATUS_CATALOG_ADDED)
 
 
 ngx_int_t
-ngx_status_text_overlay(ngx_conf_t *cf, ngx_array_t *entries,
-    ngx_status_catalog_t **catalog, ngx_status_text_t **text)
+ngx_status_lang_overlay(ngx_conf_t *cf, ngx_array_t *entries,
+    ngx_status_catalog_t **catalog, ngx_status_lang_t **lang)
 {
     ngx_uint_t                    i, more;
-    ngx_status_text_t            *new;
+    ngx_status_lang_t            *new;
     ngx_status_entry_language_t  *language;
 
     more = 0;
@@ -52,11 +52,11 @@ ngx_status_text_overlay(ngx_conf_t *cf, ngx_array_t *entries,
         }
     }
 
-    if (more == 0 && *text == NULL) {
+    if (more == 0 && *lang == NULL) {
         return NGX_OK;
     }
 
-    new = ngx_status_text_create(cf, *text, more);
+    new = ngx_status_lang_create(cf, *lang, more);
     if (new == NULL) {
         return NGX_ERROR;
     }
@@ -64,7 +64,7 @@ ngx_status_text_overlay(ngx_conf_t *cf, ngx_array_t *entries,
     for (i = 0; i < entries->nelts; i++) {
 
         if (language[i].tag.len
-            && ngx_status_text_add(cf, new, &language[i]) != NGX_OK)
+            && ngx_status_lang_add(cf, new, &language[i]) != NGX_OK)
         {
             return NGX_ERROR;
         }
@@ -74,7 +74,7 @@ ngx_status_text_overlay(ngx_conf_t *cf, ngx_array_t *entries,
     new->catalogs[new->n] = *catalog;
     new->n++;
 
-    *text = new;
+    *lang = new;
 
     return NGX_OK;
 }
@@ -82,35 +82,35 @@ ngx_status_text_overlay(ngx_conf_t *cf, ngx_array_t *entries,
 
 /* with the languages of the outer level, and room for more and the last one */
 
-static ngx_status_text_t *
-ngx_status_text_create(ngx_conf_t *cf, ngx_status_text_t *prev,
+static ngx_status_lang_t *
+ngx_status_lang_create(ngx_conf_t *cf, ngx_status_lang_t *prev,
     ngx_uint_t more)
 {
     ngx_uint_t               size;
-    ngx_status_text_t       *text;
-    ngx_status_text_last_t  *last;
+    ngx_status_lang_t       *lang;
+    ngx_status_lang_last_t  *last;
 
-    text = ngx_pcalloc(cf->pool, sizeof(ngx_status_text_t));
-    if (text == NULL) {
+    lang = ngx_pcalloc(cf->pool, sizeof(ngx_status_lang_t));
+    if (lang == NULL) {
         return NULL;
     }
 
-    text->n = prev ? prev->n - 1 : 0;
+    lang->n = prev ? prev->n - 1 : 0;
 
-    size = text->n + more + 1;
+    size = lang->n + more + 1;
 
-    text->tags = ngx_palloc(cf->pool, size * sizeof(ngx_str_t));
-    if (text->tags == NULL) {
+    lang->tags = ngx_palloc(cf->pool, size * sizeof(ngx_str_t));
+    if (lang->tags == NULL) {
         return NULL;
     }
 
-    text->catalogs = ngx_palloc(cf->pool,
+    lang->catalogs = ngx_palloc(cf->pool,
                                 size * sizeof(ngx_status_catalog_t *));
-    if (text->catalogs == NULL) {
+    if (lang->catalogs == NULL) {
         return NULL;
     }
 
-    last = ngx_pcalloc(cf->pool, sizeof(ngx_status_text_last_t));
+    last = ngx_pcalloc(cf->pool, sizeof(ngx_status_lang_last_t));
     if (last == NULL) {
         return NULL;
     }
@@ -121,20 +121,20 @@ ngx_status_text_create(ngx_conf_t *cf, ngx_status_text_t *prev,
         return NULL;
     }
 
-    text->last = last;
+    lang->last = last;
 
     if (prev) {
-        ngx_memcpy(text->tags, prev->tags, text->n * sizeof(ngx_str_t));
-        ngx_memcpy(text->catalogs, prev->catalogs,
-                   text->n * sizeof(ngx_status_catalog_t *));
+        ngx_memcpy(lang->tags, prev->tags, lang->n * sizeof(ngx_str_t));
+        ngx_memcpy(lang->catalogs, prev->catalogs,
+                   lang->n * sizeof(ngx_status_catalog_t *));
     }
 
-    return text;
+    return lang;
 }
 
 
 static ngx_int_t
-ngx_status_text_add(ngx_conf_t *cf, ngx_status_text_t *text,
+ngx_status_lang_add(ngx_conf_t *cf, ngx_status_lang_t *lang,
     ngx_status_entry_language_t *language)
 {
     ngx_str_t             *tag;
@@ -143,37 +143,37 @@ ngx_status_text_add(ngx_conf_t *cf, ngx_status_text_t *text,
 
     base = NULL;
 
-    for (i = 0; i < text->n; i++) {
-        tag = &text->tags[i];
+    for (i = 0; i < lang->n; i++) {
+        tag = &lang->tags[i];
 
         if (tag->len == language->tag.len
             && ngx_strncasecmp(tag->data, language->tag.data, tag->len) == 0)
         {
-            base = text->catalogs[i];
+            base = lang->catalogs[i];
             break;
         }
     }
 
-    if (i == text->n) {
-        text->tags[i] = language->tag;
-        text->n++;
+    if (i == lang->n) {
+        lang->tags[i] = language->tag;
+        lang->n++;
     }
 
-    text->catalogs[i] = ngx_status_catalog_overlay(cf->pool, base,
+    lang->catalogs[i] = ngx_status_catalog_overlay(cf->pool, base,
                                                    &language->rows);
 
-    return text->catalogs[i] ? NGX_OK : NGX_ERROR;
+    return lang->catalogs[i] ? NGX_OK : NGX_ERROR;
 }
 
 
 ngx_int_t
-ngx_status_text_find(ngx_http_request_t *r, ngx_status_text_t *text,
+ngx_status_lang_find(ngx_http_request_t *r, ngx_status_lang_t *lang,
     ngx_uint_t code, ngx_status_catalog_entry_t **entry, ngx_uint_t *language)
 {
     ngx_int_t                    i, n;
     ngx_status_language_rank_t  *ranks;
 
-    n = ngx_status_text_wanted(r, text, &ranks);
+    n = ngx_status_lang_wanted(r, lang, &ranks);
 
     if (n == NGX_ERROR) {
         return NGX_ERROR;
@@ -181,45 +181,45 @@ ngx_status_text_find(ngx_http_request_t *r, ngx_status_text_t *text,
 
     for (i = 0; i < n; i++) {
         *language = ranks[i].tag;
-        *entry = ngx_status_catalog_find(text->catalogs[*language], code);
+        *entry = ngx_status_catalog_find(lang->catalogs[*language], code);
 
-        if (*entry && ngx_status_text_tag(text, *language, *entry)) {
+        if (*entry && ngx_status_lang_tag(lang, *language, *entry)) {
             return NGX_OK;
         }
     }
 
-    *language = text->n - 1;
-    *entry = ngx_status_catalog_find(text->catalogs[*language], code);
+    *language = lang->n - 1;
+    *entry = ngx_status_catalog_find(lang->catalogs[*language], code);
 
     return *entry ? NGX_OK : NGX_DECLINED;
 }
 
 
 ngx_int_t
-ngx_status_text_choose(ngx_http_request_t *r, ngx_status_text_t *text)
+ngx_status_lang_choose(ngx_http_request_t *r, ngx_status_lang_t *lang)
 {
     ngx_int_t                    n;
     ngx_status_language_rank_t  *ranks;
 
-    n = ngx_status_text_wanted(r, text, &ranks);
+    n = ngx_status_lang_wanted(r, lang, &ranks);
 
     if (n == NGX_ERROR) {
         return NGX_ERROR;
     }
 
-    return n ? ranks[0].tag : text->n - 1;
+    return n ? ranks[0].tag : lang->n - 1;
 }
 
 
 /* returns how many languages the request wants, or NGX_ERROR */
 
 static ngx_int_t
-ngx_status_text_wanted(ngx_http_request_t *r, ngx_status_text_t *text,
+ngx_status_lang_wanted(ngx_http_request_t *r, ngx_status_lang_t *lang,
     ngx_status_language_rank_t **ranks)
 {
     ngx_str_t               *lines;
     ngx_uint_t               n, wanted;
-    ngx_status_text_last_t  *last;
+    ngx_status_lang_last_t  *last;
 
     if (ngx_status_negotiate_lines(r, &ngx_status_negotiate_language, &lines,
                                    &n)
@@ -232,7 +232,7 @@ ngx_status_text_wanted(ngx_http_request_t *r, ngx_status_text_t *text,
         return 0;
     }
 
-    last = text->last;
+    last = lang->last;
 
     if (n == 1 && lines->len <= NGX_STATUS_NEGOTIATE_LINE) {
         *ranks = last->ranks;
@@ -247,13 +247,13 @@ ngx_status_text_wanted(ngx_http_request_t *r, ngx_status_text_t *text,
         last = NULL;
 
         *ranks = ngx_palloc(r->pool,
-                            text->n * sizeof(ngx_status_language_rank_t));
+                            lang->n * sizeof(ngx_status_language_rank_t));
         if (*ranks == NULL) {
             return NGX_ERROR;
         }
     }
 
-    wanted = ngx_status_language_lookup(lines, n, text->tags, text->n, *ranks);
+    wanted = ngx_status_language_lookup(lines, n, lang->tags, lang->n, *ranks);
 
     if (last) {
         last->wanted = wanted;
@@ -266,19 +266,19 @@ ngx_status_text_wanted(ngx_http_request_t *r, ngx_status_text_t *text,
 
 
 ngx_str_t *
-ngx_status_text_tag(ngx_status_text_t *text, ngx_uint_t language,
+ngx_status_lang_tag(ngx_status_lang_t *lang, ngx_uint_t language,
     ngx_status_catalog_entry_t *entry)
 {
-    if (language == text->n - 1 && !ngx_status_text_builtin(entry)) {
+    if (language == lang->n - 1 && !ngx_status_lang_builtin(entry)) {
         return NULL;
     }
 
-    return &text->tags[language];
+    return &lang->tags[language];
 }
 
 
 ngx_int_t
-ngx_status_text_headers(ngx_http_request_t *r, ngx_table_elt_t *vary,
+ngx_status_lang_headers(ngx_http_request_t *r, ngx_table_elt_t *vary,
     ngx_str_t *tag)
 {
     static ngx_str_t  name = ngx_string("Content-Language");
@@ -296,7 +296,7 @@ ngx_status_text_headers(ngx_http_request_t *r, ngx_table_elt_t *vary,
 
 
 ngx_status_catalog_t *
-ngx_status_text_catalog(ngx_pool_t *pool, ngx_status_text_t *text,
+ngx_status_lang_catalog(ngx_pool_t *pool, ngx_status_lang_t *lang,
     ngx_uint_t language)
 {
     ngx_uint_t                   i;
@@ -306,10 +306,10 @@ ngx_status_text_catalog(ngx_pool_t *pool, ngx_status_text_t *text,
 
     ngx_memzero(&rows, sizeof(ngx_array_t));
 
-    rows.elts = text->catalogs[language]->entries;
-    rows.nelts = text->catalogs[language]->n;
+    rows.elts = lang->catalogs[language]->entries;
+    rows.nelts = lang->catalogs[language]->n;
 
-    catalog = ngx_status_catalog_overlay(pool, text->catalogs[text->n - 1],
+    catalog = ngx_status_catalog_overlay(pool, lang->catalogs[lang->n - 1],
                                          &rows);
     if (catalog == NULL) {
         return NULL;
@@ -319,7 +319,7 @@ ngx_status_text_catalog(ngx_pool_t *pool, ngx_status_text_t *text,
 
     for (i = 0; i < catalog->n; i++) {
         entry = &catalog->entries[i];
-        row = ngx_status_text_row(text, language, entry);
+        row = ngx_status_lang_row(lang, language, entry);
 
         if (row && row->class && !entry->class) {
             entry->message = row->message;
@@ -333,12 +333,12 @@ ngx_status_text_catalog(ngx_pool_t *pool, ngx_status_text_t *text,
 
 
 ngx_status_catalog_entry_t *
-ngx_status_text_row(ngx_status_text_t *text, ngx_uint_t language,
+ngx_status_lang_row(ngx_status_lang_t *lang, ngx_uint_t language,
     ngx_status_catalog_entry_t *row)
 {
     ngx_status_catalog_t  *catalog;
 
-    catalog = text->catalogs[language];
+    catalog = lang->catalogs[language];
 
     return row->class ? ngx_status_catalog_find_class(catalog, row->code)
                       : ngx_status_catalog_find(catalog, row->code);
