@@ -190,15 +190,15 @@ ngx_status_drain_process_downstream(ngx_http_request_t *r)
     wev = r->connection->write;
 
     if (!wev->timedout && !wev->delayed && !r->aio
-        && ngx_status_ctx_pending(r)
-        && ngx_http_output_filter(r, NULL) == NGX_ERROR)
+        && ngx_status_ctx_pending(r))
     {
         /*
-         * As ngx_event_pipe_write_to_downstream() has it: the pipe goes on for
-         * the cache, and ngx_http_upstream_process_request() does not finalize.
+         * ngx_http_write_filter() marks a connection that fails, and returns
+         * an error again to ngx_event_pipe_write_to_downstream(), which goes on
+         * for the cache, and to ngx_http_upstream_finalize_request() at the end
          */
 
-        r->upstream->pipe->downstream_error = 1;
+        (void) ngx_http_output_filter(r, NULL);
     }
 
     ngx_status_drain_downstream(r);

@@ -394,7 +394,6 @@ ngx_status_upstream_disable_buffering(ngx_status_ctx_t *ctx)
      * it is buffered.  Sound: each protocol sets the filters of both ways.
      */
 
-    u->store = 0;
     u->buffering = 0;
 
     ngx_status_upstream_disable_limit_rate(ctx->request);
