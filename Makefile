@@ -17,7 +17,7 @@
 ## make sanitize    the suites under sanitizers, or under TOOL=NAME
 ## make coverage    the suites, with the lines counted that they execute
 ## make mutants     the suites, with faults put into the module, in FILES="PATH
-##                  ...", or N=NUMBER of them by SEED=NUMBER
+##                  ...", or N=NUMBER of them by SEED=NUMBER, for TIME=SECONDS
 ## make fuzz        the fuzzers, for FUZZ_TIME=SECONDS each
 ## make faults      load while things go wrong, or while FAULTS="NAME ..." do
 ##
@@ -51,10 +51,12 @@ ROWS =
 TOOL =
 FAULTS =
 
-# where util/mutants puts faults, and which of them it takes; all if empty
+# where util/mutants puts faults, which of them it takes, and for how long; all
+# if empty
 FILES =
 N =
 SEED =
+TIME =
 
 # what depends on nginx's core only, and is tested without a server
 LEAVES =	$(sort $(wildcard ngx_status_module/lib/*.c)) \
@@ -135,7 +137,7 @@ sanitize:
 mutants:
 	@util/setup mutants
 	@$(SUBMAKE) $(MODULE) unit browser clients
-	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(FILES)
+	@util/mutants $(N:%=-n %) $(SEED:%=-s %) $(TIME:%=-t %) $(FILES)
 
 coverage:
 	@util/setup test coverage

@@ -24,6 +24,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     error_pages($page x 20),
     '/page' => answer('404 Not Found', $page),
     '/big' => answer('404 Not Found', $big),
+    '/416' => answer('416 Range Not Satisfiable', $page),
     '/slow' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
                     . "Content-Length: " . length($page) . "\n");
@@ -71,6 +72,14 @@ our $config = <<'_EOC_';
     location / {
         proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT;
         proxy_cache_use_stale http_500;
+    }
+
+    location = /file { error_page 416 /416; root html; }
+
+    location = /416 {
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT;
+        add_header X-Cache $upstream_cache_status always;
+        add_header X-Source $error_json_source always;
     }
 
     location /bypass/ {
@@ -265,3 +274,19 @@ for my $c (@clients) {
 }
 
 is(scalar(keys %connections), 1, 'one request of the upstream');
+
+
+
+=== TEST 8: the page of an error with the status of the error
+--- http_config eval: $main::http_config
+--- config eval: $main::config
+--- user_files
+>>> file
+0123
+--- client
+for my $expected ('MISS upstream', 'HIT upstream') {
+    my $res = client()->get('/file', 'Range: bytes=1000-');
+    document_ok($res, 416);
+    is(cache_of($res) . " @{$res->{headers}{'x-source'}}", $expected,
+       'whose it is');
+}

@@ -122,6 +122,11 @@ our $config = <<'_EOC_';
         error_json_drain 64k 10s;
     }
 
+    location /exact/ {
+        proxy_pass http://raw/;
+        error_json_drain 2000 10s;
+    }
+
     location /off/ {
         proxy_pass http://raw/;
         error_json_drain off;
@@ -209,7 +214,7 @@ __DATA__
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-for my $mode ('/buffered', '/unbuffered') {
+for my $mode ('/buffered', '/unbuffered', '/exact') {
     my $name = name();
     my $c = client();
 

@@ -157,24 +157,6 @@ sub line {
     return CORE::join(', ', @{$res->{headers}{$name} || []});
 }
 
-
-# the lines of the log, when there are as many
-
-sub logged {
-    my ($n) = @_;
-    my @lines;
-
-    for (1 .. 500) {
-        open my $in, '<',
-            Test::Nginx::Util::server_root() . '/logs/answers.log' or die $!;
-        @lines = <$in>;
-        last if @lines >= $n;
-        select undef, undef, undef, 0.01;
-    }
-
-    return CORE::join '', @lines;
-}
-
 run_tests();
 
 __DATA__
@@ -207,7 +189,7 @@ _EOC_
 
     location /off/ { error_json_proxy_status off; proxy_pass http://raw/; }
     location /other/ {
-        error_json_proxy_status Az0:/9!#$%&'+-.^_`|~*;
+        error_json_proxy_status zaZA09:/!#$%&'+-.^_`|~*;
         proxy_pass http://raw/;
     }
     location /bypass/ { error_json_bypass 1; proxy_pass http://raw/; }
@@ -226,7 +208,7 @@ my @expected = (
     [ '/accept/404', "$name received-status=404" ],
     [ '/cached/404', "$name received-status=404" ],
     [ '/cached/404', "$name received-status=404" ],
-    [ '/other/404', q(Az0:/9!#$%&'+-.^_`|~* received-status=404) ],
+    [ '/other/404', q(zaZA09:/!#$%&'+-.^_`|~* received-status=404) ],
     [ '/dead', "$name error=destination_unavailable" ],
     [ '/page', "$name error=http_request_error" ],
     [ '/text', "$name error=http_request_error" ],
@@ -487,7 +469,7 @@ my $c = client();
 
 $c->get($_) for qw(/403 /json /dead /return /off/403 /200);
 
-is(logged(6), <<'_EOC_', 'log');
+is(CORE::join("\n", lines_of('answers.log', 6), ''), <<'_EOC_', 'log');
 /403 404 403 replaced upstream NotFound false "-"
 /json 409 409 type upstream Conflict false "-"
 /dead 503 502 replaced nginx ServiceUnavailable true "destination_unavailable"
@@ -587,7 +569,7 @@ for my $path (qw(/intercepted /status)) {
 
 my @figures = Server::get('docs/recipes.md')
               =~ /(\d+)\s+errors\s+with\s+a\s+page.*?take\s+(\d+)\s+connection
-                  \..*?that\s+they\s+take\s+(\d+)\./xs;
+                  \..*?takes\s+(\d+):/xs;
 
 is("@figures", "$requests $opened{'/status'} $opened{'/intercepted'}",
    'connections that were opened');
@@ -611,7 +593,21 @@ invalid name "a;b" in "error_json_proxy_status", use one token: a letter and the
 
 
 
-=== TEST 12: Proxy-Status of nothing
+=== TEST 12: Proxy-Status with a digit at its beginning
+--- refused
+error_json_proxy_status 0a;
+--- message
+invalid name "0a" in "error_json_proxy_status", use one token: a letter and then letters, digits, and "-._:/", or "off" in refused.conf:1
+
+
+
+=== TEST 13: Proxy-Status with a NUL
+--- refused eval: "error_json_proxy_status a\0;"
+--- message eval: "invalid name \"a\0\" in \"error_json_proxy_status\", use one token: a letter and then letters, digits, and \"-._:/\", or \"off\" in refused.conf:1\n"
+
+
+
+=== TEST 14: Proxy-Status of nothing
 --- refused
 error_json_proxy_status "";
 --- message
@@ -619,7 +615,7 @@ invalid name "" in "error_json_proxy_status", use one token: a letter and then l
 
 
 
-=== TEST 13: Proxy-Status twice
+=== TEST 15: Proxy-Status twice
 --- refused
 error_json_proxy_status a;
 error_json_proxy_status off;
@@ -628,7 +624,7 @@ error_json_proxy_status off;
 
 
 
-=== TEST 14: a Retry-After that is neither
+=== TEST 16: a Retry-After that is neither
 --- refused
 error_json_retry_after 30s;
 --- message
@@ -636,7 +632,7 @@ invalid value "30s" in "error_json_retry_after", use seconds ("120"), or a date 
 
 
 
-=== TEST 15: a Retry-After of a day that is another one
+=== TEST 17: a Retry-After of a day that is another one
 --- refused
 error_json_retry_after "Mon, 31 Dec 1999 23:59:59 GMT";
 --- message
@@ -644,7 +640,7 @@ invalid value "Mon, 31 Dec 1999 23:59:59 GMT" in "error_json_retry_after", use s
 
 
 
-=== TEST 16: a Retry-After for no code
+=== TEST 18: a Retry-After for no code
 --- refused
 error_json_retry_after 30 5x;
 --- message
@@ -652,7 +648,7 @@ invalid code "5x" in "error_json_retry_after", use a code ("404"), a class ("4xx
 
 
 
-=== TEST 17: Retry-After twice
+=== TEST 19: Retry-After twice
 --- refused
 error_json_retry_after 30;
 error_json_retry_after 60 503;
@@ -661,7 +657,7 @@ error_json_retry_after 60 503;
 
 
 
-=== TEST 18: a status out of range
+=== TEST 20: a status out of range
 --- refused
 error_json_status 403=200;
 --- message
@@ -669,7 +665,7 @@ error_json_status 403=200;
 
 
 
-=== TEST 19: a status out of range, on the left
+=== TEST 21: a status out of range, on the left
 --- refused
 error_json_status 600=500;
 --- message
@@ -677,7 +673,7 @@ error_json_status 600=500;
 
 
 
-=== TEST 20: a status without a body
+=== TEST 22: a status without a body
 --- refused
 error_json_status 404=304;
 --- message
@@ -685,7 +681,7 @@ error_json_status 404=304;
 
 
 
-=== TEST 21: a chain
+=== TEST 23: a chain
 --- refused
 error_json_status 403=404=410;
 --- message
@@ -693,7 +689,7 @@ error_json_status 403=404=410;
 
 
 
-=== TEST 22: a class on the right
+=== TEST 24: a class on the right
 --- refused
 error_json_status 403=4xx;
 --- message
@@ -701,7 +697,7 @@ invalid change "403=4xx" in "error_json_status", use a code, a class, or a range
 
 
 
-=== TEST 23: no change
+=== TEST 25: no change
 --- refused
 error_json_status 403;
 --- message
@@ -709,7 +705,7 @@ invalid change "403" in "error_json_status", use a code, a class, or a range, "=
 
 
 
-=== TEST 24: two changes of one status
+=== TEST 26: two changes of one status
 --- refused
 error_json_status 403=404;
 error_json_status 403=410;
@@ -718,7 +714,7 @@ duplicate left side of "403=410" in "error_json_status", give each one a single 
 
 
 
-=== TEST 25: no code on the left
+=== TEST 27: no code on the left
 --- refused
 error_json_status teapot=404;
 --- message

@@ -116,23 +116,6 @@ _EOC_
 
 sub port { return $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1} }
 
-
-sub logged {
-    my ($n) = @_;
-    my @lines;
-
-    for (1 .. 1000) {
-        open my $in, '<', Test::Nginx::Util::server_root() . '/logs/life.log'
-            or die "no life.log: $!";
-        @lines = <$in>;
-        last if @lines >= $n;
-        select undef, undef, undef, 0.01;
-    }
-
-    chomp @lines;
-    return @lines;
-}
-
 run_tests();
 
 __DATA__
@@ -226,7 +209,7 @@ for (@expected) {
     $_ = ($uri || $path) . " $line";
 }
 
-is(CORE::join("\n", logged(scalar @expected)), CORE::join("\n", @expected),
+is(CORE::join("\n", lines_of('life.log', @expected)), CORE::join("\n", @expected),
    'log');
 
 
@@ -244,7 +227,7 @@ is(CORE::join("\n", logged(scalar @expected)), CORE::join("\n", @expected),
 --- client
 is(client()->get('/cyrillic')->{body},
    "<title>\xf2\xe5\xf1\xf2</title>", 'recoded');
-is((logged(1))[0],
+is((lines_of('life.log', 1))[0],
    '/cyrillic 404 replaced_dry_run upstream [\xD4\xC5\xD3\xD4]', 'log');
 
 
@@ -269,7 +252,7 @@ ok(main::wait_for('held'), 'sent');
 client()->get('/ok') for 1 .. 2;
 $c->close;
 
-my ($line) = grep { m{^/held} } logged(3);
+my ($line) = grep { m{^/held} } lines_of('life.log', 3);
 is($line, '/held 499 aborted upstream [-]', 'log');
 
 

@@ -93,24 +93,6 @@ sub on {
 }
 
 
-# the lines of a log, once there are as many
-
-sub logged {
-    my ($file, $n) = @_;
-    my $end = time + 10;
-    my @lines;
-
-    while (@lines < $n && time < $end) {
-        open my $in, '<', Test::Nginx::Util::server_root() . "/logs/$file"
-            or die "no $file: $!";
-        @lines = <$in>;
-        sleep 0.01;
-    }
-
-    chomp @lines;
-    return @lines;
-}
-
 # the last block goes on with what the one before it has left
 
 no_shuffle();
@@ -199,7 +181,7 @@ for my $path (qw(/at-once /length)) {
     is($c->get('/ok')->{body}, "ok\n", "$path: next");
 }
 
-is(CORE::join('|', logged('length.log', 4)),
+is(CORE::join('|', lines_of('length.log', 4)),
    CORE::join('|', '/at-once 404 2013', '/ok 200 3', '/length 404 2013',
               '/ok 200 3'), 'in the log');
 
@@ -376,7 +358,7 @@ for my $path (qw(/kept/half /replaced/half)) {
     }
 }
 
-my @lines = grep { m{/half } } logged('length.log', 30);
+my @lines = grep { m{/half } } lines_of('length.log', 30);
 
 is(scalar(@lines), 10, 'each is logged');
 is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');

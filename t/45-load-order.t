@@ -21,6 +21,8 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/404' => sends("HTTP/1.1 404 Not Found\n${html}ETag: \"page\"\n"
                     . "X-Powered-By: x", $page),
     '/200' => sends("HTTP/1.1 200 OK\n$html", $page),
+    '/stalls' => sends_at_once("HTTP/1.1 404 Not Found\n$html",
+                               substr($page, 0, 1000), length $page, 'stall'),
 );
 
 our $http_config = <<'_EOC_';
@@ -99,6 +101,15 @@ our $lua_filters = $common . <<'_EOC_';
 
     location /status/ {
         header_filter_by_lua_block { ngx.status = 404 }
+        proxy_pass http://raw/;
+    }
+
+    location /empty/ {
+        header_filter_by_lua_block { ngx.status = 204 }
+        error_json_match ~ html required;
+        error_json_match_buffer 2000;
+        error_json_match_timeout 10ms;
+        error_json_drain 64k 10ms;
         proxy_pass http://raw/;
     }
 _EOC_
@@ -393,6 +404,10 @@ for (1 .. 2) {
 
     $res = $c->get('/status/200');
     is("$res->{status} $res->{body}", "404 $page", 'a status that it sets');
+
+    $res = $c->get('/empty/stalls');
+    is("$res->{status} $res->{body}", '204 ', 'one without a body, after a wait');
+    document_ok($c->get('/404'), 404, 'the upstream of that is given up');
 }
 
 

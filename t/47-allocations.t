@@ -12,6 +12,7 @@ use warnings;
 
 use lib 't/lib';
 
+use Blocks;
 use File::Temp qw(tempdir);
 use HttpClient;
 use IO::Select;
@@ -688,6 +689,8 @@ _EOC_
 
 # the configuration
 
+my $block = 0;
+
 if (!@ARGV) {
     configure('every directive', $configuration, 0);
     configure('no JSON', "error_json_template bad '{\"a\":';", 1);
@@ -696,6 +699,8 @@ if (!@ARGV) {
 
 sub configure {
     my ($name, $http, $exit) = @_;
+
+    return unless Blocks::begin(++$block, $name);
 
     my $refused = 0;
     my @wrong;
@@ -1065,7 +1070,8 @@ sub missed {
 @scenarios = grep { $_->[0] =~ /$ARGV[0]/ } @scenarios if @ARGV;
 
 for my $scenario (@scenarios) {
-    fail_each($scenario);
+    fail_each($scenario)
+        if Blocks::begin(++$block, join ' ', grep { !ref } @$scenario);
 }
 
 note "$total allocations of requests";
@@ -1073,7 +1079,7 @@ note "$total allocations of requests";
 # some are only made if the bytes come in a certain order, by chance
 
 for my $round (1 .. 3) {
-    last if @ARGV || !missed();
+    last if @ARGV || !Blocks::all() || !missed();
     note "round $round";
     for my $scenario (@scenarios) {
         fail_each($scenario);
@@ -1082,7 +1088,7 @@ for my $round (1 .. 3) {
 
 my @missed = missed();
 
-ok(@ARGV || !@missed, keys(%failed) . ' places that allocate, all of them')
+ok(@ARGV || !Blocks::all() || !@missed, keys(%failed) . ' places that allocate, all of them')
     or diag join '', map { place([ 'not reached', $_ ]) } @missed;
 
 kill 'QUIT', $master;

@@ -24,6 +24,7 @@ use warnings;
 
 use lib 't/lib';
 
+use Blocks;
 use Digest::MD5 qw(md5);
 use File::Temp qw(tempdir);
 use Http2Client;
@@ -352,7 +353,7 @@ behavior("h-type=$_", type => 1)
 behavior('h-no-length');
 behavior('h-header-only', body => sub { '' });
 behavior('h-header-only h-status=404', body => sub { '' });
-behavior('h-clear', loose => 1);
+behavior('h-clear', always => '/p/large h1');
 behavior("h-finalize=$_", final => 1)
     for 204, 301, 403, 404, 429, 444, 500, 503;
 behavior('h-finalize=503', final => 1, only => 'stalled');
@@ -540,7 +541,13 @@ sub configuration {
     my $drain = 'error_json_drain 64k 20ms; error_json_match_timeout 1s;';
     my ($alone, $servers) = ($self->{order} eq 'alone', '');
 
-    $drain = '' if $alone;
+    my $counted = "error_json_metrics_zone 1m;
+                   server { listen 127.0.0.1:$self->{port};
+                            server_name counted;
+                            location / { access_log off;
+                                         error_json_metrics; } }\n";
+
+    $drain = $counted = '' if $alone;
 
     for my $mode (sort keys %modes) {
         my $directives = $alone ? '' : $modes{$mode};
@@ -600,6 +607,7 @@ http {
     }
 
     $servers
+    $counted
 }
 _EOC_
 }
@@ -661,6 +669,25 @@ sub ended {
     }
 }
 
+# how many responses are counted
+
+sub counted {
+    my ($self) = @_;
+
+    return 0 if $self->{order} eq 'alone';
+
+    $self->{counters} ||= HttpClient->new($self->{port});
+    $self->{counters}->put("GET /?format=json HTTP/1.1\r\n"
+                           . "Host: counted\r\n\r\n");
+
+    my $said = $self->{counters}->response->{body} // '';
+    my $sum = 0;
+
+    $sum += $1 while $said =~ /"count":(\d+)/g;
+
+    return $sum;
+}
+
 # what becomes of a case: a list of responses, and a word for what becomes of
 # the connection after them
 
@@ -672,6 +699,7 @@ sub run {
     my $path = "$source->{path}?" . $case->{number};
     my @ids = map { ++$self->{id} } 1 .. $count;
     my ($http, @lines) = @{$protocols{$case->{protocol}}};
+    my $counted = $self->counted;
     my (@responses, $after);
 
     push @lines, "X-Neighbor: $case->{behavior}{words}"
@@ -708,6 +736,8 @@ sub run {
     my @faults = $self->faults;
 
     push @faults, 'the request does not end' unless $ended;
+    push @faults, 'a response is counted twice'
+        if $self->counted > $counted + @ids;
 
     return { responses => \@responses, after => $after, faults => \@faults };
 }
@@ -972,8 +1002,11 @@ if (!$module) {
     @behaviors = grep { !$_->{second} } @behaviors;
 }
 
+my $block = 0;
+
 for my $behavior (@behaviors) {
     last if $fuzz && time > $until;
+    next unless Blocks::begin(++$block, all_words($behavior));
 
     my @wrong;
 

@@ -499,7 +499,7 @@ server {
     error_json_match ~ "(?<shared>b)";
     error_json_match ~* "(?<shared>c)|(?<own>d)" required text;
     error_json_match ~ "(?|(?<x>e)|(?<x>f))" text required;
-    error_json_match ~ "(?P<y>g)(?'z'h)(?<mapped>i)";
+    error_json_match ~ "(?P<y>g)(?'zaZA_09'h)(?<mapped>i)";
     error_json_match_buffer 1;
     error_json_match_timeout 1ms;
 

@@ -68,6 +68,14 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
         $_[0]->put("0002\r\n{}\r\n0\r\n\r\n");
     },
+    '/body/size' => sub {
+        my ($size) = $_[0]{head} =~ m{/size\?(\w+)};
+        $_[0]->head($chunked, "$size\r\n" . ' ' x hex($size) . "\r\n0\r\n\r\n");
+    },
+    '/body/at-once' => sub {
+        $_[0]->head("${json}Connection: close\n", '{}');
+        $_[0]->close;
+    },
     '/body/close' => sub {
         $_[0]->head("${json}Connection: close\nX-Kept: yes\nETag: \"a\"\n");
         $_[0]->wait_read;
@@ -223,7 +231,28 @@ is("@{$res->{headers}{'x-kept'}}", 'yes', 'HEAD is kept: header');
 
 
 
-=== TEST 3: an event stream waits for its first event, and no longer
+=== TEST 3: the first byte of a body is there with the header
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    log_format rate '$request_uri $limit_rate';
+    access_log logs/rate.log rate;
+    limit_rate 100m;
+_EOC_
+--- config eval: $main::config
+--- client
+my @paths = ('/body/at-once', map { "/body/size?$_" } qw(1 9 a A f F 1f));
+
+# of what has to wait, the rate is not limited
+
+client()->get($_) for @paths, '/body/later';
+
+is_deeply([ lines_of('rate.log', @paths + 1) ],
+          [ map({ "$_ 104857600" } @paths), '/body/later 0' ],
+          'which responses had to wait');
+
+
+
+=== TEST 4: an event stream waits for its first event, and no longer
 --- http_config eval: $main::http_config
 --- config
     location / { proxy_pass http://raw; }
@@ -278,7 +307,7 @@ $_->close for $long, $short;
 
 
 
-=== TEST 4: the other conditions
+=== TEST 5: the other conditions
 --- http_config eval: $main::http_config
 --- config
     location /source/ { error_json_source nginx; proxy_pass http://raw/; }
@@ -353,7 +382,7 @@ like($log, qr{^/accept/body/later 500 type$}m, 'what is kept, logged');
 
 
 
-=== TEST 5: PHP-FPM and uWSGI
+=== TEST 6: PHP-FPM and uWSGI
 --- http_config eval: $main::http_config
 --- config
     location /fpm/ {
@@ -404,7 +433,7 @@ for (
 
 
 
-=== TEST 6: from the cache, one request of the upstream
+=== TEST 7: from the cache, one request of the upstream
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client

@@ -154,6 +154,161 @@ for my $test ([ 'p++;  [removed]', ';' ],
     is((split /\n/, $text)[$mutant->{first} - 1] =~ s/^\s+//r, $line, $change);
 }
 
+# With all of them in the source, each does the same as alone, and says that it
+# would make a difference where it does.  "f" is called with all of 0 to 3, and
+# what it returns and leaves in "seen" is printed.
+
+my $program = <<'_EOC_';
+#include <stdio.h>
+
+typedef struct { int n; unsigned  bit:1; struct { int x, y; } pair; } f_t;
+
+#define NGX_OK  0
+#define NGX_ERROR  -1
+#define ngx_strcmp(a, b)  ((a) != (b))
+#define set(a, b)  (a)->n = (b); (a)->pair.x++
+
+static int  calls;
+
+int
+f_call(int n)
+{
+    calls += n;
+
+    return n > 1 && calls < 100;
+}
+
+int
+f(f_t *s, int a, int b, int c)
+{
+    int  i, n;
+
+    n = 0;
+
+    for (i = 0; i < a; i++) {
+        n += 2;
+    }
+
+    while (n > b && f_call(n)) {
+        n = n - 1;
+    }
+
+    if (a == 1) {
+        s->bit = 1;
+        set(s, b + 1);
+
+    } else if (b >= 2 || (c && f_call(c)) || a <= s->n) {
+        s->pair.y = a ? b : c;
+        s->pair = s->pair;
+    }
+
+    if (!(a > 1 && ngx_strcmp(c, 0))) {
+        return NGX_OK;
+    }
+
+    n += (b == 2) ? n + 1 : -1;
+    s->n = n;
+
+    if (c == 3) {
+        goto failed;
+    }
+
+    return a < b || c;
+
+failed:
+
+    s->pair.x = 9;
+
+    return NGX_ERROR;
+}
+_EOC_
+
+my $main = <<'_EOC_';
+int
+main()
+{
+    for (int i = 0; i < 64; i++) {
+        f_t s = { i % 5 };
+        calls = 0;
+        MET_NONE
+        int result = f(&s, i & 3, i >> 2 & 3, i >> 4);
+        printf("%d %d %d %d %d %d", result, calls, s.n, s.bit, s.pair.x,
+               s.pair.y);
+        MET
+        printf("\n");
+    }
+}
+_EOC_
+
+my $dir = File::Temp->newdir;
+my @cc = (qw(cc -w -O1 -x c -o), "$dir/a.out");
+
+
+# what a program prints, by line
+
+sub lines_of {
+    my ($text, @options) = @_;
+
+    open my $cc, '|-', @cc, @options, '-' or die "cannot run cc: $!";
+    print $cc $text;
+    close $cc or BAIL_OUT("the program does not compile:\n$text");
+
+    return ran();
+}
+
+sub ran { return split /\n/, qx($dir/a.out) }
+
+sub put {
+    my ($name, $text) = @_;
+
+    open my $out, '>', "$dir/$name" or die "cannot create $name: $!";
+    print $out $text;
+    close $out or die "cannot write $name: $!";
+}
+
+put('f.c', $program);
+
+my $number = 7;
+my $faults = decode_json(scalar qx(util/mutations -j $dir/f.c));
+my $all = qx(util/mutations -i $number $dir/f.c);
+
+is($all =~ tr/\n//, $program =~ tr/\n//, 'lines stay where they are');
+
+my @right = lines_of($program . $main =~ s/MET\w*//gr);
+my @alone = map {
+    my $text = $program;
+    substr $text, $_->{start}, $_->{stop} - $_->{start}, $_->{text};
+    [lines_of($text . $main =~ s/MET\w*//gr)];
+} @$faults;
+
+my $met = 'for (int k = 0; k < 100; k++)'
+          . ' if (ngx_status_mutants->seen[k]) printf(" m%d", k);';
+my $none = 'memset((void *) ngx_status_mutants->seen, 0, MUTANTS);';
+
+put('state', "\0" x (4 + 2 * 65536));
+
+my @together = lines_of($all . $main =~ s/MET_NONE/$none/r =~ s/MET/$met/r,
+                        qq(-DNGX_STATUS_MUTANTS="$dir/state"),
+                        qw(-include util/mutants.h));
+
+is(join("\n", map { s/ m.*//r } @together), join("\n", @right), 'none is on');
+
+for my $fault (@$faults) {
+    my $alone = shift @alone;
+    my @unseen = grep { $right[$_] ne ($alone->[$_] // '')
+                        && $together[$_] !~ / m$number\b/ } 0 .. $#right;
+
+    put('state', pack('L', $number) . "\0" x (2 * 65536));
+
+    is(join("\n", map { s/ m.*//r } ran()), join("\n", @$alone),
+       "$fault->{change} does the same as alone");
+    is("@unseen", '', "$fault->{change} is seen where it makes a difference");
+
+    $number++;
+}
+
+cmp_ok(scalar(grep { !/ m7\b/ } @together), '>', 0, 'not each is seen always');
+
 my @sources = split ' ', qx(find ngx_status_module -name '*.c');
 my %faults;
 

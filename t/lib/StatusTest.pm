@@ -30,7 +30,7 @@ use RawUpstream;
 use Test::Nginx::Util ();
 
 our @EXPORT = (qw(catalog client decode document document_ok error_log
-                  for_each has_rewrite section_ok slower), my @upstream =
+                  for_each has_rewrite lines_of section_ok slower), my @upstream =
                qw(error_pages sends sends_at_once sends_chunked sends_part
                   sends_until_close));
 
@@ -45,7 +45,10 @@ my $severe = "[alert]\n[crit]\n[emerg]\n";
 my $run = $Test::Nginx::Util::RunTestHelper;
 my %catalog;
 
-require Blocks if defined $ENV{MUTANTS_BLOCKS};
+if (defined $ENV{MUTANTS_BLOCKS}) {
+    require Blocks;
+    Blocks::of_nginx();
+}
 
 
 # what a build may lack, how "nginx -V" tells, and a configuration that needs it
@@ -196,6 +199,25 @@ sub error_log () {
     open my $in, '<', $Test::Nginx::Util::ErrLogFile or return '';
     local $/;
     return scalar <$in>;
+}
+
+
+# the lines of a log of the server's, once there are as many
+
+sub lines_of ($$) {
+    my ($file, $n) = @_;
+    my @lines;
+
+    for (1 .. 1000) {
+        open my $in, '<', Test::Nginx::Util::server_root() . "/logs/$file"
+            or die "no $file: $!";
+        @lines = <$in>;
+        last if @lines >= $n;
+        select undef, undef, undef, 0.01;
+    }
+
+    chomp @lines;
+    return @lines;
 }
 
 

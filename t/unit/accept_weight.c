@@ -341,7 +341,8 @@ ngx_status_test_long(ngx_status_test_long_t *test)
     steps = ngx_status_test_steps - steps;
 
     ngx_status_test_ok(steps >= line.len
-                       && steps <= line.len * NGX_STATUS_TEST_STEPS,
+                       && steps <= line.len * NGX_STATUS_TEST_STEPS
+                                   * NGX_STATUS_TEST_BLOCKS,
                        "linear");
 
     ngx_free(line.data);

@@ -332,7 +332,8 @@ ngx_status_test_linear(void)
         once = ngx_status_test_cost(elements[i], 1000);
         twice = ngx_status_test_cost(elements[i], 2000);
 
-        ngx_status_test_ok(twice < 2 * once + 100 && once < 1000 * 600,
+        ngx_status_test_ok(twice < 2 * once + 100
+                           && once < 1000 * 600 * NGX_STATUS_TEST_BLOCKS,
                            "the cost is linear");
     }
 }

@@ -31,6 +31,14 @@ typedef ngx_uint_t (*ngx_status_test_predicate_pt)(ngx_str_t *value);
 
 void __sanitizer_cov_trace_pc(void);
 
+/* util/mutants makes more of them of one */
+
+#ifdef NGX_STATUS_MUTANTS
+#define NGX_STATUS_TEST_BLOCKS  16
+#else
+#define NGX_STATUS_TEST_BLOCKS  1
+#endif
+
 
 static ngx_uint_t  ngx_status_test_n;
 static ngx_uint_t  ngx_status_test_failed;
