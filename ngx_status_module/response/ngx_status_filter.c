@@ -13,6 +13,7 @@
 #include "ngx_status_count.h"
 #include "ngx_status_ctx.h"
 #include "ngx_status_decide.h"
+#include "ngx_status_discard.h"
 #include "ngx_status_drain.h"
 #include "ngx_status_filter.h"
 #include "ngx_status_grpc.h"
@@ -54,14 +55,8 @@ static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
 static ngx_buf_t *ngx_status_filter_buffer(ngx_http_request_t *r,
     ngx_str_t *document);
-static ngx_chain_t *ngx_status_filter_end(ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
-static ngx_int_t ngx_status_filter_discard(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_chain_t *in);
-static ngx_uint_t ngx_status_filter_ended(ngx_status_ctx_t *ctx,
-    ngx_chain_t *in);
-static off_t ngx_status_filter_consume(ngx_chain_t *in);
 static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_int_t rc);
 
@@ -278,7 +273,7 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
-        return ngx_status_filter_discard(r, ctx, in);
+        return ngx_status_discard(r, ctx, in, ngx_http_next_body_filter);
     }
 
     return ngx_status_filter_pass_held(r, ctx, in, before);
@@ -592,13 +587,13 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_SEND) {
-        (void) ngx_status_filter_consume(in);
+        (void) ngx_status_discard_bytes(in);
 
-        return ngx_http_next_body_filter(r, ngx_status_filter_end(in));
+        return ngx_http_next_body_filter(r, ngx_status_discard_end(in));
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
-        return ngx_status_filter_discard(r, ctx, in);
+        return ngx_status_discard(r, ctx, in, ngx_http_next_body_filter);
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_LEFT) {
@@ -607,7 +602,7 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
             return ngx_http_next_body_filter(r, NULL);
         }
 
-        (void) ngx_status_filter_consume(in);
+        (void) ngx_status_discard_bytes(in);
 
         ngx_status_postpone_drop(r, ctx);
 
@@ -629,23 +624,6 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     return rc;
-}
-
-
-/*
- * A later filter ends the document, by ngx_http_send_special(), where
- * ngx_output_chain(), which comes earlier, may still have some of the original
- * body.
- */
-
-static ngx_chain_t *
-ngx_status_filter_end(ngx_chain_t *in)
-{
-    ngx_chain_t  *cl;
-
-    for (cl = in; cl && cl->next; cl = cl->next) { /* void */ }
-
-    return (cl && ngx_buf_special(cl->buf)) ? cl : NULL;
 }
 
 
@@ -679,107 +657,11 @@ ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
         || (ctx && ctx->phase == NGX_STATUS_PHASE_DISCARD
             && !ctx->subrequests))
     {
-        (void) ngx_status_filter_consume(in);
+        (void) ngx_status_discard_bytes(in);
         in = NULL;
     }
 
     return ngx_http_next_body_filter(r, in);
-}
-
-
-static ngx_int_t
-ngx_status_filter_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_chain_t *in)
-{
-    off_t         size;
-    ngx_int_t     rc;
-    ngx_chain_t  *end;
-
-    end = ngx_status_filter_ended(ctx, in) ? ngx_status_filter_end(in) : NULL;
-
-    size = ngx_status_filter_consume(in);
-
-    /* the upstream's, which a slow client would get after the document */
-
-    ngx_status_headers_cut_trailers(r, ctx->trailers, ctx->ntrailers);
-
-    if (ctx->draining) {
-        ngx_status_drain_discarded(ctx, size);
-    }
-
-    if (end && end->buf->last_buf) {
-        rc = ngx_http_next_body_filter(r, end);
-
-        ctx->place = ngx_status_postpone_place(r);
-
-        return rc;
-    }
-
-    if (size || (in && end == NULL)) {
-        ngx_status_postpone_drop(r, ctx);
-    }
-
-    if (ngx_status_ctx_pending(r)) {
-        return ngx_status_postpone_flush(r, ngx_http_next_body_filter);
-    }
-
-    return NGX_OK;
-}
-
-
-/*
- * Whether an end that comes now is not that of the original body, but one of a
- * later filter that holds the document: ngx_http_upstream_finalize_request()
- * closes the connection before it sends the body's end, which is a flush if the
- * body broke off.
- */
-
-static ngx_uint_t
-ngx_status_filter_ended(ngx_status_ctx_t *ctx, ngx_chain_t *in)
-{
-    if (!ctx->subrequests) {
-        return 0;
-    }
-
-    if (ctx->ended || ngx_status_upstream_live(ctx)) {
-        return 1;
-    }
-
-    for ( /* void */ ; in; in = in->next) {
-
-        if (in->buf->last_buf || (ctx->upstream && in->buf->flush)) {
-            ctx->ended = 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/*
- * Empties the buffers of a chain, and returns the bytes that they had.
- * ngx_chain_update_chains() of the sender takes back buffers of size 0.
- */
-
-static off_t
-ngx_status_filter_consume(ngx_chain_t *in)
-{
-    off_t         size;
-    ngx_buf_t    *b;
-    ngx_chain_t  *cl;
-
-    size = 0;
-
-    for (cl = in; cl; cl = cl->next) {
-        b = cl->buf;
-
-        size += ngx_buf_size(b);
-
-        b->pos = b->last;
-        b->file_pos = b->file_last;
-    }
-
-    return size;
 }
 
 
