@@ -451,6 +451,14 @@ our $config = <<'_EOC_' . $each;
 
         location = /limit/conn { limit_conn connections 1; }
 
+        location /limit/dry-conn/ {
+            limit_conn connections 1;
+            limit_conn_dry_run on;
+
+            location = /limit/dry-conn/own { proxy_pass http://$TEST_NGINX_OWN; }
+            location = /limit/dry-conn/none { root html; }
+        }
+
         location /limit/dry/ {
             limit_req zone=requests;
             limit_req_dry_run on;
@@ -687,6 +695,18 @@ is(told('/limit/dry/own'), '502 none', 'a dry run');
 is(told('/limit/dry/none'), '404 http_request_error', 'a dry run, no file');
 is(told('/limit/dry/refused'), '502 destination_unavailable',
    'a dry run, no upstream');
+
+my $client = held('/limit/hold');
+
+for (1 .. 500) {
+    last if told('/limit/conn') =~ /^503/;
+    select undef, undef, undef, 0.01;
+}
+
+is(told('/limit/conn'), '503 http_request_denied', 'one connection too many');
+is(told('/limit/dry-conn/own'), '502 none', 'a dry run');
+is(told('/limit/dry-conn/none'), '404 http_request_error',
+   'a dry run, no file');
 
 is("@{client()->get('/file')->{headers}{cause}}", '<>', 'no error');
 is(told('/499'), '499 none', 'nobody is answered');
