@@ -43,7 +43,7 @@ no_root_location();
 
 my $severe = "[alert]\n[crit]\n[emerg]\n";
 my $run = $Test::Nginx::Util::RunTestHelper;
-my %catalog;
+my ($ran, %catalog);
 
 if (defined $ENV{MUTANTS_BLOCKS}) {
     require Blocks;
@@ -136,6 +136,8 @@ sub refuse (@) {
 $Test::Nginx::Util::RunTestHelper = sub {
     my ($block, $dry_run, $repeated) = @_;
 
+    $ran = $block;
+
     if (!defined $block->client) {
         return $run->($block, $dry_run, $repeated);
     }
@@ -150,6 +152,23 @@ $Test::Nginx::Util::RunTestHelper = sub {
     &Test::Nginx::Socket::check_error_log($block, undef, $dry_run,
                                           $repeated, 0);
 };
+
+
+# Called when an nginx has ended: its log is that of the block that has run last,
+# not of one that was skipped since, and at first that of another suite.
+
+my $stopped = \&Test::Nginx::Util::check_prev_block_shutdown_error_log;
+
+{
+    no warnings qw(prototype redefine);
+
+    *Test::Nginx::Util::check_prev_block_shutdown_error_log = sub {
+        local $Test::Nginx::Util::PrevBlock = $ran;
+
+        $stopped->();
+        $ran = undef;
+    };
+}
 
 
 # for_each(WORD => [VALUE, ...], ...), called before run_tests(): a block that has
