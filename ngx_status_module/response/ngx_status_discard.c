@@ -48,7 +48,10 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return rc;
     }
 
-    if (size || (in && end == NULL)) {
+    if (size || (in && (end == NULL || end->buf->flush))) {
+
+        /* not where an earlier filter sends such an end in two parts */
+
         ngx_status_postpone_drop(r, ctx);
     }
 
