@@ -183,7 +183,15 @@ struct ngx_status_ctx_s {
     unsigned                        keepalive:1;    /* of the client */
     unsigned                        draining:1;
     unsigned                        subrequests:1;  /* of the document */
-    unsigned                        ended:1;        /* the original body */
+
+    /*
+     * of the original body: ngx_http_upstream_finalize_request() closes the
+     * connection, and then sends its end, or a flush if it broke off
+     */
+
+    unsigned                        ended:1;
+    unsigned                        broken:1;
+
     unsigned                        uncounted:1;
     unsigned                        finalized:1;    /* by a filter, before it */
 

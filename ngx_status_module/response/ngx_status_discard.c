@@ -65,9 +65,7 @@ ngx_status_discard(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
 /*
  * Whether an end that comes now is not that of the original body, but one of a
- * later filter that holds the document: ngx_http_upstream_finalize_request()
- * closes the connection before it sends the body's end, which is a flush if the
- * body broke off.
+ * later filter that holds the document.
  */
 
 static ngx_uint_t
@@ -77,14 +75,17 @@ ngx_status_discard_ended(ngx_status_ctx_t *ctx, ngx_chain_t *in)
         return 0;
     }
 
-    if (ctx->ended || ngx_status_upstream_live(ctx)) {
+    if (ctx->ended || ctx->broken || ngx_status_upstream_live(ctx)) {
         return 1;
     }
 
     for ( /* void */ ; in; in = in->next) {
 
-        if (in->buf->last_buf || (ctx->upstream && in->buf->flush)) {
+        if (in->buf->last_buf) {
             ctx->ended = 1;
+
+        } else if (in->buf->flush && ctx->upstream) {
+            ctx->broken = 1;
         }
     }
 

@@ -69,7 +69,7 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 {
     size_t              n;
     ngx_buf_t          *b;
-    ngx_uint_t          done;
+    ngx_uint_t          done, gone;
     ngx_chain_t        *cl;
     ngx_status_hold_t  *hold;
 
@@ -90,7 +90,8 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     /* nothing more comes from an upstream that is gone, complete or not */
 
-    done = ctx->upstream && !ngx_status_upstream_live(ctx);
+    gone = ctx->upstream && !ngx_status_upstream_live(ctx);
+    done = gone;
 
     for (cl = *in; cl; cl = cl->next) {
         b = cl->buf;
@@ -116,6 +117,9 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         if (b->last_buf) {
             ctx->ended = 1;
             done = 1;
+
+        } else if (b->flush && gone) {
+            ctx->broken = 1;
         }
     }
 
