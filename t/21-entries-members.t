@@ -124,6 +124,16 @@ is("@{$res->{headers}{'x-entry'}}", 'Mine: my own');
         error_json_member "a \"name\" <b>" "$arg_a-${arg_b}x" as=string;
         internal;
     }
+
+    location ~ ^/group/(.+) { error_json_member m $1; internal; }
+    location /braces { error_json_member m ${arg_m}; internal; }
+    location /several {
+        error_json_member a $arg_A;
+        error_json_member b $arg_b;
+        error_json_member ab $arg_a$arg_b;
+        error_json_member end $arg_a.;
+        internal;
+    }
 --- client
 my $c = client();
 
@@ -140,6 +150,10 @@ my @cases = (
     [ '/number?m=true' => '"m":"true"' ],
     [ '/number' => '' ],
     [ '/text?a=1&b=2' => '"a \"name\" \u003cb>":"1-2x"' ],
+    [ '/group/of' => '"m":"of"' ],
+    [ '/braces?m=12' => '"m":"12"' ],
+    [ '/several?a=1' => '"a":"1","ab":"1","end":"1."' ],
+    [ '/several?b=2' => '"b":"2","ab":"2","end":"."' ],
 );
 
 is(members($c, $_->[0]), $_->[1], $_->[0]) for @cases;
