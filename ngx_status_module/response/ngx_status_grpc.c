@@ -78,10 +78,7 @@ ngx_status_grpc_client(ngx_http_request_t *r)
      * r->method, ngx_http_send_error_page() has left GET.
      */
 
-    if (r->headers_in.content_type == NULL
-        || r->request_line.len < sizeof("POST ") - 1
-        || ngx_strncmp(r->request_line.data, "POST ", sizeof("POST ") - 1) != 0)
-    {
+    if (ngx_strncmp(r->request_line.data, "POST ", sizeof("POST ") - 1) != 0) {
         return NGX_STATUS_GRPC_NONE;
     }
 

@@ -15,7 +15,7 @@
 #include "ngx_status.h"
 
 
-/* which gRPC the client speaks, by method and Content-Type of its request */
+/* which gRPC a request speaks that has a Content-Type, by that and its method */
 
 ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r);
 

@@ -156,7 +156,7 @@ ngx_status_tolerate_filter(void *data, ssize_t bytes)
 
     u = f->response->upstream;
 
-    if (!u->error && f->filter(f->ctx, bytes) != NGX_ERROR) {
+    if (f->filter(f->ctx, bytes) != NGX_ERROR) {
         return NGX_OK;
     }
 
