@@ -43,6 +43,13 @@ our $config = <<'_EOC_';
         memcached_pass 127.0.0.1:$TEST_NGINX_RAND_PORT_1;
     }
 
+    location /gone {
+        error_page 404 /gone/page;
+        memcached_pass memcached;
+    }
+
+    location = /gone/page { return 404; }
+
     location /fallback {
         memcached_pass memcached;
         error_page 404 = @fallback;
@@ -103,8 +110,11 @@ my $res = $c->request('HEAD', '/miss');
 is("$res->{status} @{$res->{headers}{'content-length'}}",
    '404 ' . length document(404), 'HEAD');
 
+document_ok($c->get('/gone'), 404, 'a page that nginx makes for it');
+
 is($c->get('/fallback')->{body}, "made\n", 'next');
 
+like(outcomes(), qr{^/gone/page 404 replaced nginx$}m, 'its page, logged');
 like(outcomes(), qr{^/miss 404 replaced upstream$}m, 'logged');
 
 

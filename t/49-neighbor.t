@@ -222,7 +222,7 @@ source('/missing', 404, title => '404 Not Found');
 source('/page', 404, title => 'P');
 source('/named', 410, title => '410 Gone');
 source('/ok.html', 200);
-source('/answer', 200, only => 'answer');
+source('/answer', 200, only => 'answer', always => 'h1');
 source('/p/redirect', 404, title => '404 Not Found');
 
 for my $way (qw(p u c)) {
@@ -358,10 +358,10 @@ behavior('h-clear', always => '/p/large h1');
 behavior("h-finalize=$_", final => 1)
     for 204, 301, 403, 404, 429, 444, 500, 503;
 behavior('h-finalize=503', final => 1, only => 'stalled');
-behavior("h-return=$_", final => 1) for 403, 416;
+behavior("h-return=$_", final => 1, always => '/p/length h1') for 403, 416;
 behavior('h-error');
-behavior('h-twice');
-behavior("h-wait=$_") for 1, 2, 100;
+behavior('h-twice', always => '/p/later h1');
+behavior("h-wait=$_", always => '/c/later h1') for 1, 2, 100;
 behavior('h-memory');
 behavior('h-temporary');
 
@@ -369,7 +369,7 @@ behavior('h-temporary');
 
 for my $at (1, 2) {
     behavior("b-error at=$at", loose => 1);
-    behavior("b-finalize=403 at=$at", loose => 1);
+    behavior("b-finalize=403 at=$at", loose => 1, always => '/c/chunked h1');
     behavior("h-wait=9 b-finalize=415 at=$at", loose => $at > 1, final => 1);
     behavior("h-wait=9 b-finalize=503 at=$at", loose => $at > 1, final => 1);
 }
@@ -384,7 +384,7 @@ behavior('b-append', body => sub { $_[0] . '<tail>' });
 behavior('b-flush');
 behavior('b-sync');
 behavior('b-buffer');
-behavior('b-buffer b-connection');
+behavior('b-buffer b-connection', always => '/p/later h1');
 behavior('b-buffer b-again');
 behavior('b-buffer b-late');
 behavior('b-delay=5');

@@ -496,6 +496,11 @@ _EOC_
         error_json_bypass $arg_bypass;
         proxy_pass http://raw/;
     }
+
+    location /before/ {
+        proxy_set_header X-Reason $reason;
+        proxy_pass http://raw/;
+    }
 --- client
 my $c = client();
 
@@ -521,13 +526,16 @@ members_are($c->get('/member/page?text=none'), 500, {}, 'no members');
 is(md5_hex($c->get('/member/page?text=ORA-1.&bypass=1')->{body}),
    md5_hex(body(text => 'ORA-1.')), 'bypass');
 
-is(log_of('reasons.log', 6), <<'_EOC_', 'log');
+document_ok($c->get('/before/page?text=ORA-7.'), 500, 'asked for before');
+
+is(log_of('reasons.log', 7), <<'_EOC_', 'log');
 500 replaced [ORA-01017] [call the database's administrator]
 500 replaced [-] []
 500 replaced [ORA-942] [call the database's administrator]
 500 replaced [ORA-0] [call the database's administrator]
 500 replaced [-] []
 500 bypass [-] []
+500 replaced [ORA-7] [call the database's administrator]
 _EOC_
 
 
