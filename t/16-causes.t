@@ -680,6 +680,12 @@ $main::config . <<'_EOC_'
         proxy_pass http://$TEST_NGINX_OWN;
     }
 
+    location = /intercepted/changed {
+        proxy_intercept_errors on;
+        error_page 502 =503 /file;
+        proxy_pass http://$TEST_NGINX_OWN;
+    }
+
     location = /ok { proxy_pass http://$TEST_NGINX_OK; }
     location = /file { add_header Cause "<$error_json_cause>" always; root html; }
     location = /444 { return 444; }
@@ -688,6 +694,8 @@ _EOC_
 --- user_files eval: $main::files
 --- client
 is(told($_), '502 none', $_) for qw(/own /intercepted);
+
+is(told('/intercepted/changed'), '503 proxy_internal_response', 'its status');
 
 told('/limit/dry/none');
 
@@ -712,7 +720,7 @@ is("@{client()->get('/file')->{headers}{cause}}", '<>', 'no error');
 is(told('/499'), '499 none', 'nobody is answered');
 is(told('/444'), 'no header: ""', 'nobody at all');
 
-is((lines_of('cause.log', 9))[-1], '/444 444 -', 'in the log');
+is((lines_of('cause.log', 10))[-1], '/444 444 -', 'in the log');
 
 
 

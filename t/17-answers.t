@@ -195,6 +195,7 @@ _EOC_
     location /bypass/ { error_json_bypass 1; proxy_pass http://raw/; }
     location /dry/ { error_json_dry_run on; proxy_pass http://raw/; }
     location /codes/ { error_json 5xx; proxy_pass http://raw/; }
+    location /moved { error_json 302; return 302 /; }
 --- client
 my $c = client();
 my $name = 'nginx.test:8080/*a';
@@ -212,7 +213,8 @@ my @expected = (
     [ '/dead', "$name error=destination_unavailable" ],
     [ '/page', "$name error=http_request_error" ],
     [ '/text', "$name error=http_request_error" ],
-    map { [ $_, '' ] } qw(/200 /off/404 /bypass/404 /dry/404 /codes/404),
+    map { [ $_, '' ] } qw(/200 /off/404 /bypass/404 /dry/404 /codes/404
+                              /moved),
 );
 
 for my $method (qw(GET HEAD)) {
@@ -291,7 +293,7 @@ for (
     [ '/404', '' ], [ '/500', '' ], [ '/dead', '' ], [ '/200', '' ],
     [ '/codes/403', '5' ], [ '/codes/500', '5' ], [ '/codes/404', '' ],
     [ '/codes/503', '' ], [ '/date/503', $date ],
-    [ '/variable/503?after=120', '120' ], [ '/variable/503', '' ],
+    [ '/variable/503?after=190', '190' ], [ '/variable/503', '' ],
     (map { [ "/variable/503?after=$_", '' ] }
          '0', '-1', '1.5', '10s', 'soon', '1%0d%0aX:1', "1\xff",
          "Fri,_31_Dec_1999_23:59:59_GMT"),
@@ -387,7 +389,8 @@ is(client()->get('/early')->{body}, '<>', 'no response yet');
 === TEST 6: another status, with the headers of the old one
 --- http_config eval: $main::http_config
 --- config
-    error_json_status 403=404 5xx=502 500-501=599 4xx=400 410=403;
+    error_json_status 403=404 5xx=502 500-501=599 4xx=400 410=403
+                      499-500=598;
     error_json_status 416=422;
     error_json_drain 64k 5s;
 
@@ -408,6 +411,7 @@ is(client()->get('/early')->{body}, '<>', 'no response yet');
 
     location /dry/ { error_json_dry_run on; proxy_pass http://raw/; }
     location /off/ { error_json off; proxy_pass http://raw/; }
+    location /none/ { error_json_status 416=422; proxy_pass http://raw/; }
     location /page/ {
         error_page 403 /missing.html;
         proxy_intercept_errors on;
@@ -419,7 +423,7 @@ my %connections;
 
 for (
     [ '/403', 404 ], [ '/404', 400 ], [ '/410', 403 ], [ '/416', 422 ],
-    [ '/500', 599 ], [ '/503', 502 ], [ '/return', 404 ],
+    [ '/500', 599 ], [ '/503', 502 ], [ '/return', 404 ], [ '/none/404', 404 ],
     [ '/denied', 404 ], [ '/cached/403', 404 ], [ '/cached/403', 404 ],
 ) {
     my ($path, $code) = @$_;

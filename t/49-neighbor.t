@@ -147,6 +147,11 @@ my %handlers = (
         $_[0]->wait_read;
         $_[0]->put($json);
     },
+    '/json-chunked' => sub {
+        head($_[0], '409 Conflict', 'application/json',
+             'Transfer-Encoding: chunked');
+        $_[0]->put("2\r\n{}\r\n0\r\n\r\n") if $_[0]{head} !~ /^HEAD/;
+    },
     '/ok' => sub { with_length($_[0], '200 OK', page('secret', 2000)) },
     '/ok-later' => sub {
         my $page = page('secret', 2000);
@@ -239,6 +244,7 @@ for my $way (qw(p u c)) {
     source("/$way/json", 409, type => 'application/json', %way);
     source("/$way/json-later", 409, type => 'application/json', late => 1,
            %way);
+    source("/$way/json-chunked", 409, type => 'application/json', %way);
     source("/$way/ok", 200, %way);
     source("/$way/ok-later", 200, %way);
     source("/$way/ok-large", 200, %way);
@@ -352,7 +358,8 @@ behavior("h-status=$_") for 200, 204, 403, 404, 500;
 behavior("h-type=$_", type => 1)
     for qw(html bare stale charset upper none json barejson);
 behavior('h-no-length');
-behavior('h-header-only', body => sub { '' });
+behavior('h-header-only', body => sub { '' },
+         always => '/p/json-chunked h1');
 behavior('h-header-only h-status=404', body => sub { '' });
 behavior('h-clear', always => '/p/large h1');
 behavior("h-finalize=$_", final => 1)

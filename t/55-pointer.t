@@ -155,7 +155,7 @@ our $pointers = <<'_EOC_';
     error_json_pointer $null /error/list/1/m~0n;
     error_json_pointer $number /error/c%d;
     error_json_pointer $unnamed /error/;
-    error_json_pointer $end /last;
+    error_json_pointer $z /last;
     error_json_member code $code;
     error_json_member message2 $message;
     error_json_member list $list as=json;
@@ -163,7 +163,7 @@ our $pointers = <<'_EOC_';
     error_json_member null $null as=json;
     error_json_member number $number as=number;
     error_json_member unnamed $unnamed;
-    error_json_member end $end;
+    error_json_member end $z;
 _EOC_
 
 $pointers =~ s/error_json_member (?:code)/error_json_member code2/;
@@ -493,7 +493,15 @@ invalid variable "text" in "error_json_pointer", it has to begin with "$" in ref
 
 
 
-=== TEST 10: refused: a variable of nginx's
+=== TEST 10: refused: a variable without a name
+--- refused
+error_json_pointer $ /a;
+--- message
+invalid variable "$" in "error_json_pointer", it has to begin with "$" in refused.conf:1
+
+
+
+=== TEST 11: refused: a variable of nginx's
 --- refused
 error_json_pointer $host /a;
 --- message
@@ -501,7 +509,7 @@ the name "host" in "error_json_pointer" is that of a built-in variable, choose a
 
 
 
-=== TEST 11: refused: a name that is none
+=== TEST 12: refused: a name that is none
 --- refused
 error_json_pointer $a-b /a;
 --- message
@@ -509,7 +517,7 @@ the name "a-b" in "error_json_pointer" is not allowed for a variable, use letter
 
 
 
-=== TEST 12: refused: no pointer
+=== TEST 13: refused: no pointer
 --- refused
 error_json_pointer $text required;
 --- message

@@ -50,6 +50,10 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->wait_read;
         $_[0]->reset;
     },
+    '/bad' => sub {
+        $_[0]->head($chunked, "g\r\n");
+        $_[0]->stall;
+    },
     '/grpc' => sub {
         $_[0]->head("HTTP/1.1 500 Mine\nContent-Type: application/grpc\n"
                     . "Transfer-Encoding: chunked\n");
@@ -172,7 +176,7 @@ our $config = <<'_EOC_';
     }
 _EOC_
 
-our @empty = qw(/chunked /later /split /trailer /close /broken);
+our @empty = qw(/chunked /later /split /trailer /close /broken /bad);
 our @kept = qw(/body /body/later /body/zeros /body/close);
 
 
@@ -202,7 +206,7 @@ for my $where ('', '/unbuffered', '/cached', '/cached') {
     my $c = client();
 
     for my $path (@empty) {
-        next if $path eq '/broken' && $where eq '/cached';
+        next if $path =~ m{/(?:broken|bad)} && $where eq '/cached';
         document_ok($c->get("$where$path"), 500, "$where$path");
     }
 }
@@ -228,6 +232,7 @@ $res = client()->request('HEAD', '/body');
 is("$res->{status} @{$res->{headers}{'content-type'}}",
    '500 application/json', 'HEAD is kept');
 is("@{$res->{headers}{'x-kept'}}", 'yes', 'HEAD is kept: header');
+is("@{$res->{headers}{etag} || []}", '"a"', 'HEAD is kept: ETag');
 
 
 

@@ -15,7 +15,7 @@
 #include "ngx_status.h"
 
 
-/* which gRPC a request speaks that has a Content-Type, by that and its method */
+/* which gRPC a request with a Content-Type speaks, by that and its method */
 
 ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r);
 
