@@ -70,6 +70,13 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         signal($sent < 32 << 20 ? 'some' : 'all');
     },
 
+    '/invalid' => sub {
+        $_[0]->head("$head\nTransfer-Encoding: chunked", "2\r\nab\r\n");
+        $_[0]->wait_read;
+        $_[0]->put("zz\r\n");
+        $_[0]->close;
+    },
+
     # the rest comes when it is asked for
 
     '/later' => sub {
@@ -92,6 +99,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $conn->stall;
     },
 );
+
+# a module that sends a header twice
+
+my $module = $ENV{TEST_NGINX_LOAD_MODULES};
+
+our ($neighbor) = $module ? split /\n/, qx(util/neighbor $module) : '';
 
 our $http_config = <<'_EOC_';
     upstream raw { server 127.0.0.1:$TEST_NGINX_RAW_PORT; keepalive 4; }
@@ -346,3 +359,33 @@ $body .= $c->body;
 
 is($c->{end}, 'ended', 'the end');
 is(decode($body)->{long}, 'y' x 800, 'whole');
+
+
+
+=== TEST 8: a header that comes twice, and a body that is invalid
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    error_json_match ~ "<title>(?<tt>\w+)";
+
+    location / { neighbor h-twice; proxy_pass http://raw; }
+
+    location /unbuffered/ {
+        neighbor h-twice;
+        proxy_buffering off;
+        proxy_pass http://raw/;
+    }
+
+    location /cached/ {
+        neighbor h-twice;
+        proxy_cache one;
+        proxy_cache_valid 404 1m;
+        proxy_pass http://raw/;
+    }
+--- client
+for my $path (qw(/invalid /unbuffered/invalid /cached/invalid)) {
+    my $c = client();
+
+    document_ok($c->get($path), 404, $path);
+    document_ok($c->get('/length'), 404, "$path: next");
+}

@@ -14,7 +14,8 @@
 /* the protocol's own filters, and their argument */
 
 typedef struct {
-    ngx_status_ctx_t                *response;
+    ngx_http_request_t              *request;
+    ngx_http_upstream_t             *upstream;
     void                            *ctx;
     ngx_int_t                      (*init)(void *data);
     ngx_int_t                      (*filter)(void *data, ssize_t bytes);
@@ -54,7 +55,8 @@ ngx_status_tolerate_errors(ngx_status_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    f->response = ctx;
+    f->request = r;
+    f->upstream = u;
     f->ctx = u->buffering ? u->pipe->input_ctx : u->input_filter_ctx;
 
     if (u->header_sent) {
@@ -96,7 +98,7 @@ ngx_status_tolerate_set_filter(ngx_status_tolerate_filter_t *f)
 {
     ngx_http_upstream_t  *u;
 
-    u = f->response->upstream;
+    u = f->upstream;
 
     if (u->buffering) {
         f->pipe_filter = u->pipe->input_filter;
@@ -119,7 +121,7 @@ ngx_status_tolerate_filter_init(void *data)
     ngx_int_t             rc;
     ngx_http_upstream_t  *u;
 
-    u = f->response->upstream;
+    u = f->upstream;
 
     rc = f->init(f->ctx);
 
@@ -154,7 +156,7 @@ ngx_status_tolerate_filter(void *data, ssize_t bytes)
 
     ngx_http_upstream_t  *u;
 
-    u = f->response->upstream;
+    u = f->upstream;
 
     if (f->filter(f->ctx, bytes) != NGX_ERROR) {
         return NGX_OK;
@@ -216,10 +218,14 @@ ngx_status_tolerate_allowed(ngx_status_tolerate_filter_t *f)
     ngx_status_ctx_t    *ctx;
     ngx_http_request_t  *r;
 
-    ctx = f->response;
-    r = ctx->request;
+    r = f->request;
 
-    if (ngx_http_get_module_ctx(r, ngx_status_module) != ctx
+    /* of the response at hand, if its header has come twice */
+
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (ctx == NULL
+        || ctx->upstream != f->upstream
         || ctx->phase == NGX_STATUS_PHASE_PASS)
     {
         return 0;
