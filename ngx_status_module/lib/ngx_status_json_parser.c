@@ -325,6 +325,7 @@ ngx_status_json_parser_walk(ngx_status_json_parser_t *parser)
     last = parser->last;
     depth = parser->depth;
     close = depth ? parser->close[depth - 1] : '\0';
+    type = NGX_STATUS_JSON_ERROR;
 
     switch (parser->state) {
     case NGX_STATUS_JSON_PARSER_VALUE:
