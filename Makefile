@@ -74,7 +74,8 @@ TESTS =		$(sort $(wildcard t/unit/*.c t/fuzz/*.c t/faults/*.c \
 			t/neighbor/*.c))
 UNITS =		$(patsubst t/%.c,build/%,$(sort $(wildcard t/unit/*.c)))
 FUZZERS =	$(patsubst t/%.c,build/%,$(sort $(wildcard t/fuzz/*.c)))
-SCRIPTS =	.ci/run $(sort $(wildcard util/* t/*.t t/lib/*.pm t/lib/*/*.pm \
+SCRIPTS =	.ci/run $(sort $(filter-out %.h,$(wildcard util/*)) \
+			$(wildcard t/*.t t/lib/*.pm t/lib/*/*.pm \
 			t/fuzz/nginx/*.py t/faults/*.js))
 
 # seconds for each fuzzer, and where its random numbers start
@@ -282,7 +283,7 @@ INCS =		$(patsubst %,-isystem %,$(wildcard $(addprefix build/nginx/, \
 
 check-style:
 	@util/style $(SOURCES) $(HEADERS) $(TESTS) \
-		$(wildcard t/unit/*.h t/neighbor/*.h)
+		$(wildcard t/unit/*.h t/neighbor/*.h util/*.h)
 	@echo "style: ok"
 
 # that includes point down only
