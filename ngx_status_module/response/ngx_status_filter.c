@@ -348,7 +348,7 @@ ngx_status_filter_pass_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    return ngx_http_next_body_filter(r, cl);
+    return ngx_status_postpone_pass(r, cl, ngx_http_next_body_filter);
 }
 
 
@@ -506,7 +506,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     before = (r->postponed || r->connection->data != r);
 
-    rc = ngx_http_next_body_filter(r, &out);
+    rc = ngx_status_postpone_pass(r, &out, ngx_http_next_body_filter);
 
     if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
         return NGX_ERROR;
@@ -583,7 +583,7 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx == NULL || ctx->phase == NGX_STATUS_PHASE_PASS) {
-        return ngx_http_next_body_filter(r, in);
+        return ngx_status_postpone_pass(r, in, ngx_http_next_body_filter);
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_SEND) {

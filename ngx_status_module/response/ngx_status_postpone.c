@@ -139,3 +139,32 @@ ngx_status_postpone_dropped(ngx_http_request_t *r)
 
     return 0;
 }
+
+
+ngx_int_t
+ngx_status_postpone_pass(ngx_http_request_t *r, ngx_chain_t *in,
+    ngx_http_output_body_filter_pt next)
+{
+    ngx_int_t              rc;
+    ngx_status_postpone_t  postpone;
+
+    if (!r->filter_finalize
+        || in == NULL
+        || !ngx_status_postpone_dropped(r->connection->data))
+    {
+        return next(r, in);
+    }
+
+    /*
+     * ngx_http_finalize_request() terminates a request that a filter has
+     * finalized, whatever waits for subrequests: sound, as these send nothing
+     */
+
+    ngx_status_postpone_enter(r, NULL, &postpone);
+
+    rc = next(r, in);
+
+    ngx_status_postpone_leave(r, &postpone);
+
+    return rc;
+}

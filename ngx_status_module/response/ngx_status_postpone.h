@@ -63,5 +63,13 @@ void ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx);
 
 ngx_uint_t ngx_status_postpone_dropped(ngx_http_request_t *r);
 
+/*
+ * Calls the next body filter, for a response that follows on one which a filter
+ * has finalized, and does not wait for the subrequests of that one.
+ */
+
+ngx_int_t ngx_status_postpone_pass(ngx_http_request_t *r, ngx_chain_t *in,
+    ngx_http_output_body_filter_pt next);
+
 
 #endif /* _NGX_STATUS_POSTPONE_H_INCLUDED_ */
