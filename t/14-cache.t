@@ -24,12 +24,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     error_pages($page x 20),
     '/page' => answer('404 Not Found', $page),
     '/big' => answer('404 Not Found', $big),
-    '/elsewhere' => answer('200 OK', $page, "X-Accel-Redirect: /stalls\n"),
-    '/stalls' => sub {
-        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
-                    . 'Content-Length: ' . length $page, 'x');
-        $_[0]->stall;
-    },
     '/416' => answer('416 Range Not Satisfiable', $page),
     '/slow' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
@@ -81,12 +75,6 @@ our $config = <<'_EOC_';
     }
 
     location = /file { error_page 416 /416; root html; }
-
-    location = /stalls {
-        proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT;
-        proxy_cache off;
-        error_json_drain 64k 10ms;
-    }
 
     location = /416 {
         proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT;
@@ -301,16 +289,4 @@ for my $expected ('MISS upstream', 'HIT upstream') {
     document_ok($res, 416);
     is(cache_of($res) . " @{$res->{headers}{'x-source'}}", $expected,
        'whose it is');
-}
-
-
-
-=== TEST 9: what comes out of the cache leads to a page that does not
---- http_config eval: $main::http_config
---- config eval: $main::config
---- client
-for my $cached ('a miss', 'a hit') {
-    my $c = client();
-    document_ok($c->get('/elsewhere'), 404, $cached);
-    is($c->get('/ok')->{body}, "ok\n", "$cached: the page is given up");
 }

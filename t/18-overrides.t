@@ -22,6 +22,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/says-close' => sends_at_once("$head\nConnection: close", $page),
     '/half-at-once' => sends_at_once($head, substr($page, 0, 1000),
                                      length $page, 'stall'),
+    '/two-parts' => sub {
+        $_[0]->head("$head\nContent-Length: 2000", 'x' x 100);
+        $_[0]->wait_read;
+        $_[0]->put('x' x 900);
+        $_[0]->stall;
+    },
     '/half-says-close' => sends_at_once("$head\nConnection: close",
                                         substr($page, 0, 1000),
                                         length $page, 'stall'),
@@ -235,13 +241,13 @@ for my $path (qw(/at-once /length /chunked /close)) {
 
     location /limited/ {
         proxy_limit_rate 1;
-        error_json_drain 64k 10ms;
+        error_json_drain 64k 200ms;
         proxy_pass http://raw/;
     }
 --- client
 my $c = client();
 
-document_ok($c->get('/limited/half-at-once'), 404, 'limited');
+document_ok($c->get('/limited/two-parts'), 404, 'limited');
 is($c->get('/ok')->{body}, "ok\n", 'next');
 
 

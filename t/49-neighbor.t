@@ -749,10 +749,11 @@ sub run {
     my @faults = $self->faults;
 
     push @faults, 'the request does not end' unless $ended;
-    push @faults, 'a response is counted twice'
-        if $self->counted > $counted + @ids;
+    $counted = $self->counted - $counted;
+    push @faults, 'a response is counted twice' if $counted > @ids;
 
-    return { responses => \@responses, after => $after, faults => \@faults };
+    return { responses => \@responses, after => $after, faults => \@faults,
+             counted => $counted };
 }
 
 # What becomes of a connection: it is "open", as another request on it tells, or
@@ -947,12 +948,20 @@ sub faults {
 
     return @faults if $case->{behavior}{loose};
 
+    my $documents = 0;
+
     for my $i (0 .. $#{$right->{responses}}) {
         my $res = $result->{responses}[$i] or next;
+        $documents++ if !$right->{responses}[$i]{error}
+                        && bodies($case, $order, $mode,
+                                  $right->{responses}[$i]);
         push @faults, map { 'response ' . ($i + 1) . ": $_" }
                       wrong($case, $order, $mode, $res,
                             $right->{responses}[$i], $i > 0);
     }
+
+    push @faults, 'a response is not counted'
+        if $result->{counted} < $documents;
 
     # nginx closes the connection after it has finalized so, whatever was
     # announced; a response that was held has to be ended in that way, and one

@@ -52,8 +52,6 @@ static NGX_STATUS_COUNT_APART void
 ngx_status_count_unsent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_int_t rc)
 {
-    ngx_status_main_conf_t  *smcf;
-
     /*
      * A filter that comes later has another response sent: by
      * ngx_http_filter_finalize_request(), maybe from within, by a redirect, or
@@ -65,15 +63,7 @@ ngx_status_count_unsent(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return;
     }
 
-    if (r->header_sent) {
-
-        /* only the contexts were cleared */
-
-        smcf = ngx_http_get_module_main_conf(r, ngx_status_module);
-
-        ngx_status_count(r, ctx, smcf->counters->data);
-        return;
-    }
+    /* it is held, or only the contexts were cleared */
 
     ngx_status_count_later(r, ctx);
 }

@@ -83,14 +83,11 @@ ngx_status_upstream_of_response(ngx_http_request_t *r)
      * A response of the cache, or the page of an "error_page" that follows on
      * a response which a filter has finalized: its header has been copied by
      * ngx_http_upstream_process_headers(), while ngx_http_clean_header(),
-     * and X-Accel-Redirect leave no status line.  The range filter turns a
-     * response down after that.
+     * and X-Accel-Redirect leave no status line.
      */
 
     if (u->headers_in.status_line.data == NULL
-        || u->headers_in.status_line.data != r->headers_out.status_line.data
-        || (r->err_status == NGX_HTTP_RANGE_NOT_SATISFIABLE
-            && u->headers_in.status_n != NGX_HTTP_RANGE_NOT_SATISFIABLE))
+        || u->headers_in.status_line.data != r->headers_out.status_line.data)
     {
         return NULL;
     }
