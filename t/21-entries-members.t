@@ -558,7 +558,23 @@ invalid code "599-500" in "error_json_entry", use a code from 100 to 599, a rang
 
 
 
-=== TEST 34: a range beyond the codes
+=== TEST 34: a range of one code
+--- refused
+error_json_entry 500-500 a b;
+--- message
+invalid code "500-500" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
+
+
+
+=== TEST 35: half a class
+--- refused
+error_json_entry 4x4 a b;
+--- message
+invalid code "4x4" in "error_json_entry", use a code from 100 to 599, a range such as "500-599", or "3xx", "4xx", or "5xx" in refused.conf:1
+
+
+
+=== TEST 36: a range beyond the codes
 --- refused
 error_json_entry 500-600 message;
 --- message
@@ -566,7 +582,7 @@ invalid code "500-600" in "error_json_entry", use a code from 100 to 599, a rang
 
 
 
-=== TEST 35: a range with codes that are not replaced
+=== TEST 37: a range with codes that are not replaced
 --- refused
 error_json_entry 100-199 message;
 --- message
@@ -574,7 +590,7 @@ range "100-199" in "error_json_entry" has codes below 300, whose responses are n
 
 
 
-=== TEST 36: a range with a code that has no body
+=== TEST 38: a range with a code that has no body
 --- refused
 error_json_entry 300-399 message;
 --- message
@@ -582,7 +598,7 @@ range "300-399" in "error_json_entry" has 304 in it, whose response has no body,
 
 
 
-=== TEST 37: ranges that overlap
+=== TEST 39: ranges that overlap
 --- refused
 error_json_entry 400-450 one;
 error_json_entry 450-499 another;
@@ -591,7 +607,7 @@ range "450-499" in "error_json_entry" overlaps another one at 450, give each cod
 
 
 
-=== TEST 38: a range twice
+=== TEST 40: a range twice
 --- refused
 error_json_entry 400-450 one;
 error_json_entry 400-450 one;

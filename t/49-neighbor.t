@@ -368,7 +368,8 @@ behavior('h-finalize=503', final => 1, only => 'stalled');
 behavior("h-return=$_", final => 1, always => '/p/length h1') for 403, 416;
 behavior('h-error');
 behavior('h-twice', always => '/p/later h1');
-behavior("h-wait=$_", always => '/c/later h1') for 1, 2, 100;
+behavior('h-wait=1', always => '/p/length h1');
+behavior("h-wait=$_", always => '/c/later h1') for 2, 100;
 behavior('h-memory');
 behavior('h-temporary');
 
