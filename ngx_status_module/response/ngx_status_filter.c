@@ -55,6 +55,8 @@ static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx, ngx_str_t *document);
 static ngx_buf_t *ngx_status_filter_buffer(ngx_http_request_t *r,
     ngx_str_t *document);
+static ngx_int_t ngx_status_filter_pass(ngx_http_request_t *r,
+    ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_uint_t ngx_status_filter_lost(ngx_http_request_t *r,
@@ -348,7 +350,7 @@ ngx_status_filter_pass_held(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    return ngx_status_postpone_pass(r, cl, ngx_http_next_body_filter);
+    return ngx_status_filter_pass(r, cl);
 }
 
 
@@ -506,7 +508,7 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     before = (r->postponed || r->connection->data != r);
 
-    rc = ngx_status_postpone_pass(r, &out, ngx_http_next_body_filter);
+    rc = ngx_status_filter_pass(r, &out);
 
     if (rc == NGX_ERROR || ngx_status_filter_lost(r, ctx, rc)) {
         return NGX_ERROR;
@@ -583,7 +585,7 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx == NULL || ctx->phase == NGX_STATUS_PHASE_PASS) {
-        return ngx_status_postpone_pass(r, in, ngx_http_next_body_filter);
+        return ngx_status_filter_pass(r, in);
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_SEND) {
@@ -624,6 +626,17 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     return rc;
+}
+
+
+static ngx_int_t
+ngx_status_filter_pass(ngx_http_request_t *r, ngx_chain_t *in)
+{
+    if (r->filter_finalize && in) {
+        return ngx_status_postpone_pass(r, in, ngx_http_next_body_filter);
+    }
+
+    return ngx_http_next_body_filter(r, in);
 }
 
 

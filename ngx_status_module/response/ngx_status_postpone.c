@@ -148,10 +148,7 @@ ngx_status_postpone_pass(ngx_http_request_t *r, ngx_chain_t *in,
     ngx_int_t              rc;
     ngx_status_postpone_t  postpone;
 
-    if (!r->filter_finalize
-        || in == NULL
-        || !ngx_status_postpone_dropped(r->connection->data))
-    {
+    if (!ngx_status_postpone_dropped(r->connection->data)) {
         return next(r, in);
     }
 
