@@ -15,13 +15,14 @@ ordered();
 # more than the buffers of an upstream hold
 
 our $page = '<html><title>secret</title>' . 'x' x 200_000 . '</html>';
+our $large = $page =~ s/secret/404 Not Found/r;
 our $small = '<html><title>secret</title></html>';
 our $error = '<html><title>404 Not Found</title>' . 'x' x 2000 . '</html>';
 our $xml = '<page><title>secret</title></wrong>' . 'x' x 200_000 . '</page>';
 our $gif = 'GIF89a' . 'x' x 200_000;
 
-our %types = ($page => 'text/html', $small => 'text/html', $error => 'text/html', $xml => 'text/xml',
-              $gif => 'image/gif');
+our %types = ($xml => 'text/xml', $gif => 'image/gif',
+              map { $_ => 'text/html' } $page, $large, $small, $error);
 
 sub head_only { return $_[0]{head} =~ /^HEAD/ }
 
@@ -52,7 +53,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     bodies('page', '200 OK', $page),
     bodies('small', '200 OK', $small),
     bodies('error', '404 Not Found', $error),
-    bodies('large', '404 Not Found', $page =~ s/secret/404 Not Found/r),
+    bodies('large', '404 Not Found', $large),
     bodies('xml', '200 OK', $xml),
     bodies('gif', '200 OK', $gif),
 );
