@@ -310,7 +310,15 @@ ngx_status_language_match(ngx_status_accept_element_t *range, ngx_uint_t i,
         }
     }
 
-    if (range->q > rank->q && ngx_status_language_within(name, tag)) {
+    /*
+     * RFC 4647, 3.4: a subtag of one character is taken from a range together
+     * with the one that follows, so that what is left never ends in one
+     */
+
+    if (range->q > rank->q
+        && ngx_status_language_within(name, tag)
+        && (name->len == tag->len || tag->data[tag->len - 2] != '-'))
+    {
         rank->q = range->q;
         rank->range = i;
     }
