@@ -8,6 +8,7 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use Http2Window;
 use IO::Compress::Gzip qw(gzip);
 
 our $page = '<html>' . 'x' x 2000 . '</html>';
@@ -592,3 +593,24 @@ for my $n (grep { $names[$_] =~ /^a chunk size/ } 0 .. $#names) {
 }
 
 is(client()->get('/alive')->{body}, 'alive', 'nginx goes on');
+
+
+
+=== TEST 8: a header of HTTP/2 that is refused before the request line is known
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+        error_json on;
+        error_json_grpc on;
+    }
+--- config
+--- client
+my $port = $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1};
+
+for my $type (qw(application/grpc application/grpc-web text/plain)) {
+    my $c = Http2Window->new($port, '/', 10000, ['content-type', $type],
+                             [':none', '']);
+
+    is($c->body, document(400), $type);
+    is($c->{end}, 'ended', "$type: the end");
+}

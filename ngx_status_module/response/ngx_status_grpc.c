@@ -75,10 +75,13 @@ ngx_status_grpc_client(ngx_http_request_t *r)
     /*
      * A call is a POST.  With another method, 200 would be a lie to a cache in
      * front, for which the type of a request is not a part of the key.  In
-     * r->method, ngx_http_send_error_page() has left GET.
+     * r->method, ngx_http_send_error_page() has left GET.  There is none yet
+     * where ngx_http_v2_state_process_header() refuses a header.
      */
 
-    if (ngx_strncmp(r->request_line.data, "POST ", sizeof("POST ") - 1) != 0) {
+    if (r->request_line.len < sizeof("POST ") - 1
+        || ngx_strncmp(r->request_line.data, "POST ", sizeof("POST ") - 1) != 0)
+    {
         return NGX_STATUS_GRPC_NONE;
     }
 

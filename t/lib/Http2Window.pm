@@ -14,10 +14,11 @@ use constant { DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4,
                GOAWAY => 7, WINDOW_UPDATE => 8 };
 
 
-# new(PORT, PATH, BYTES) requests a path of no more than 126 bytes
+# new(PORT, PATH, BYTES, [NAME, VALUE]...) requests a path, with headers, all of
+# no more than 126 bytes each
 
 sub new {
-    my ($class, $port, $path, $bytes) = @_;
+    my ($class, $port, $path, $bytes, @headers) = @_;
 
     my $socket = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port")
         or die "cannot connect: $!";
@@ -28,6 +29,8 @@ sub new {
 
     my $block = "\x82\x86" . join '', map { chr($_->[0]) . pack 'C/a', $_->[1] }
                                  [ 4, $path ], [ 1, 'localhost' ];
+
+    $block .= join '', map { pack 'xC/aC/a', @$_ } @headers;
 
     # the initial window of a stream; the end of the header, and of the stream
 
