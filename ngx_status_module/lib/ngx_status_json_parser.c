@@ -9,6 +9,7 @@
 
 #include "ngx_status_json.h"
 #include "ngx_status_json_parser.h"
+#include "ngx_status_json_string.h"
 #include "ngx_status_utf8.h"
 
 
@@ -53,14 +54,6 @@ static ngx_inline u_char *ngx_status_json_parser_quote(
     ngx_status_json_parser_t *parser, u_char *p, u_char *last);
 static u_char *ngx_status_json_parser_escapes(
     ngx_status_json_parser_t *parser, u_char *p);
-static ngx_inline u_char *ngx_status_json_parser_plain(u_char *p,
-    u_char *last);
-static ngx_inline ngx_int_t ngx_status_json_parser_parse_escape(u_char *p,
-    u_char *last, uint32_t *code);
-static ngx_int_t ngx_status_json_parser_parse_unicode(u_char *p, u_char *last,
-    uint32_t *code);
-static ngx_int_t ngx_status_json_parser_unescape(u_char *p, u_char *last,
-    uint32_t *code);
 
 
 static char  *ngx_status_json_parser_expected[] = {
@@ -523,7 +516,7 @@ static ngx_inline u_char *
 ngx_status_json_parser_quote(ngx_status_json_parser_t *parser, u_char *p,
     u_char *last)
 {
-    p = ngx_status_json_parser_plain(p, last);
+    p = ngx_status_json_string_plain(p, last);
 
     if (p && *p == '"') {
         return p;
@@ -558,7 +551,7 @@ ngx_status_json_parser_escapes(ngx_status_json_parser_t *parser, u_char *p)
             return NULL;
         }
 
-        n = ngx_status_json_parser_parse_escape(p, parser->last, &code);
+        n = ngx_status_json_string_escape(p, parser->last, &code);
 
         if (n == NGX_DECLINED && parser->surrogates) {
             n = 6;
@@ -571,188 +564,10 @@ ngx_status_json_parser_escapes(ngx_status_json_parser_t *parser, u_char *p)
             return NULL;
         }
 
-        p = ngx_status_json_parser_plain(p + n, parser->last);
+        p = ngx_status_json_string_plain(p + n, parser->last);
     }
 
     parser->error = "unterminated string";
 
     return NULL;
-}
-
-
-/*
- * Finds the next quote, escape, or control character, or the end, of eight
- * bytes at once: the borrow of a subtraction makes a byte negative, and reaches
- * the bytes beyond such a one only; those that were negative before are left
- * out.  A quote with one bit changed is the number after the controls.
- */
-
-static ngx_inline u_char *
-ngx_status_json_parser_plain(u_char *p, u_char *last)
-{
-    uint64_t  word, found;
-
-    static const uint64_t  ones = 0x0101010101010101;
-
-    for ( /* void */ ; last - p >= 8; p += 8) {
-        ngx_memcpy(&word, p, 8);
-
-        found = (((word ^ (ones * ('"' ^ 0x20))) - ones * 0x21)
-                 | ((word ^ (ones * '\\')) - ones))
-                & ~word & (ones * 0x80);
-
-        if (found) {
-#if (NGX_HAVE_LITTLE_ENDIAN)
-            return p + ((unsigned) __builtin_ctzll(found) >> 3);
-#else
-            break;
-#endif
-        }
-    }
-
-    for ( /* void */ ; p < last; p++) {
-        if (*p < 0x20 || *p == '"' || *p == '\\') {
-            return p;
-        }
-    }
-
-    return NULL;
-}
-
-
-/*
- * Sets the code to the character that the escape at p stands for, and returns
- * the length of the escape, NGX_DECLINED for a lone surrogate, or NGX_ERROR.
- */
-
-static ngx_inline ngx_int_t
-ngx_status_json_parser_parse_escape(u_char *p, u_char *last, uint32_t *code)
-{
-    static const u_char  codes[256] = {
-        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
-        ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
-    };
-
-    if (last - p < 2) {
-        return NGX_ERROR;
-    }
-
-    if (codes[p[1]]) {
-        *code = codes[p[1]];
-        return 2;
-    }
-
-    if (p[1] == 'u') {
-        return ngx_status_json_parser_parse_unicode(p, last, code);
-    }
-
-    return NGX_ERROR;
-}
-
-
-static ngx_int_t
-ngx_status_json_parser_parse_unicode(u_char *p, u_char *last, uint32_t *code)
-{
-    ngx_int_t  n, low;
-
-    n = (last - p < 6) ? NGX_ERROR : ngx_hextoi(p + 2, 4);
-
-    if (n == NGX_ERROR) {
-        return NGX_ERROR;
-    }
-
-    *code = n;
-
-    if (n < 0xd800 || n > 0xdfff) {
-        return 6;
-    }
-
-    /* a high surrogate and, after it, the low one */
-
-    if (n > 0xdbff || last - p < 12 || p[6] != '\\' || p[7] != 'u') {
-        return NGX_DECLINED;
-    }
-
-    low = ngx_hextoi(p + 8, 4);
-
-    if (low < 0xdc00 || low > 0xdfff) {
-        return NGX_DECLINED;
-    }
-
-    *code = 0x10000 + ((n - 0xd800) << 10) + (low - 0xdc00);
-
-    return 12;
-}
-
-
-u_char *
-ngx_status_json_parser_decode(u_char *p, ngx_str_t *token)
-{
-    u_char    *s, *last;
-    uint32_t   code;
-
-    last = token->data + token->len;
-
-    for (s = token->data; s < last; /* void */ ) {
-
-        if (*s != '\\') {
-            *p++ = *s++;
-            continue;
-        }
-
-        s += ngx_status_json_parser_unescape(s, last, &code);
-        p = ngx_status_utf8_encode(p, code);
-    }
-
-    return p;
-}
-
-
-ngx_uint_t
-ngx_status_json_parser_equal(ngx_str_t *token, ngx_str_t *value)
-{
-    size_t     n;
-    u_char    *s, *last, *p, *end, encoded[4];
-    uint32_t   code;
-
-    p = value->data;
-    end = p + value->len;
-
-    last = token->data + token->len;
-
-    for (s = token->data; s < last; p += n) {
-
-        if (*s == '\\') {
-            s += ngx_status_json_parser_unescape(s, last, &code);
-            n = ngx_status_utf8_encode(encoded, code) - encoded;
-
-        } else {
-            encoded[0] = *s++;
-            n = 1;
-        }
-
-        if ((size_t) (end - p) < n || ngx_memcmp(p, encoded, n) != 0) {
-            return 0;
-        }
-    }
-
-    return p == end;
-}
-
-
-/* the same in a token, in which a lone surrogate is the only error left */
-
-static ngx_int_t
-ngx_status_json_parser_unescape(u_char *p, u_char *last, uint32_t *code)
-{
-    ngx_int_t  n;
-
-    n = ngx_status_json_parser_parse_escape(p, last, code);
-
-    if (n == NGX_DECLINED) {
-        *code = 0xfffd;
-        return 6;
-    }
-
-    return n;
 }

@@ -91,16 +91,5 @@ ngx_status_json_parser_token_e ngx_status_json_parser_next(
 ngx_status_json_parser_token_e ngx_status_json_parser_walk(
     ngx_status_json_parser_t *parser);
 
-/*
- * Writes the characters that the token NGX_STATUS_JSON_NAME or
- * NGX_STATUS_JSON_STRING stands for at p, at most token->len bytes of UTF-8,
- * and returns the end.  A lone surrogate becomes U+FFFD.
- */
-u_char *ngx_status_json_parser_decode(u_char *p, ngx_str_t *token);
-
-/* whether such a token stands for the value */
-
-ngx_uint_t ngx_status_json_parser_equal(ngx_str_t *token, ngx_str_t *value);
-
 
 #endif /* _NGX_STATUS_JSON_PARSER_H_INCLUDED_ */

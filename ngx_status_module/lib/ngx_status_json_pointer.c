@@ -8,6 +8,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json_pointer.h"
+#include "ngx_status_json_string.h"
 
 
 #define NGX_STATUS_JSON_BOM  "\xef\xbb\xbf"
@@ -310,7 +311,7 @@ static ngx_inline ngx_uint_t
 ngx_status_json_pointer_is(ngx_status_json_parser_t *parser, ngx_str_t *name)
 {
     if (parser->escaped) {
-        return ngx_status_json_parser_equal(&parser->token, name);
+        return ngx_status_json_string_equal(&parser->token, name);
     }
 
     return parser->token.len == name->len

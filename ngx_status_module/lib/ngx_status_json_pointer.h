@@ -49,7 +49,7 @@ ngx_int_t ngx_status_json_pointer_compile(ngx_pool_t *pool, ngx_str_t *text,
  * off.  It need not be valid UTF-8.  "Whole" tells that nothing was cut off.
  *
  * Sets pointer->type and pointer->value of each one: NGX_STATUS_JSON_STRING
- * with the inside of a string, which ngx_status_json_parser_decode() reads,
+ * with the inside of a string, which ngx_status_json_string_decode() reads,
  * NGX_STATUS_JSON_SCALAR, NGX_STATUS_JSON_OPEN with the text of an object or
  * an array, or NGX_STATUS_JSON_ERROR if it led to nothing.  The values are
  * parts of the text.  Of the members of one name the first one counts, and

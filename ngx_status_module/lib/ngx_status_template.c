@@ -9,6 +9,7 @@
 
 #include "ngx_status_json.h"
 #include "ngx_status_json_parser.h"
+#include "ngx_status_json_string.h"
 #include "ngx_status_template.h"
 #include "ngx_status_utf8.h"
 
@@ -202,7 +203,7 @@ ngx_status_template_name(ngx_status_template_compile_t *c)
         return NGX_ERROR;
     }
 
-    name.len = ngx_status_json_parser_decode(name.data, token) - name.data;
+    name.len = ngx_status_json_string_decode(name.data, token) - name.data;
 
     names = c->template->names.elts;
 

@@ -10,6 +10,7 @@
 
 #include "ngx_status_capture.h"
 #include "ngx_status_json_pointer.h"
+#include "ngx_status_json_string.h"
 #include "ngx_status_media_type.h"
 #include "ngx_status_pointer.h"
 
@@ -143,7 +144,7 @@ ngx_status_pointer_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
             return NGX_ERROR;
         }
 
-        value.len = ngx_status_json_parser_decode(value.data, &pointer->value)
+        value.len = ngx_status_json_string_decode(value.data, &pointer->value)
                     - value.data;
     }
 

@@ -19,6 +19,7 @@
 #include <jansson.h>
 
 #include "ngx_status_json_pointer.h"
+#include "ngx_status_json_string.h"
 
 
 #define NGX_STATUS_FUZZ_PREFIXES  8
@@ -395,7 +396,7 @@ ngx_status_fuzz_value(ngx_pool_t *pool, ngx_status_json_pointer_t *found)
         abort();
     }
 
-    last = ngx_status_json_parser_decode(p, &found->value);
+    last = ngx_status_json_string_decode(p, &found->value);
 
     ngx_status_fuzz_check((size_t) (last - p) <= found->value.len);
 

@@ -13,6 +13,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json_parser.h"
+#include "ngx_status_json_string.h"
 #include "unit.h"
 
 
@@ -303,7 +304,7 @@ ngx_status_test_decode(ngx_pool_t *pool)
             continue;
         }
 
-        got.len = ngx_status_json_parser_decode(got.data, &parser.token)
+        got.len = ngx_status_json_string_decode(got.data, &parser.token)
                   - got.data;
 
         ngx_status_test_is(&got, &test->expected, test->name);

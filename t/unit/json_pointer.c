@@ -13,6 +13,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_json_pointer.h"
+#include "ngx_status_json_string.h"
 #include "unit.h"
 
 
@@ -485,7 +486,7 @@ ngx_status_test_value(ngx_pool_t *pool, ngx_status_json_pointer_t *pointer)
     }
 
     if (pointer->type == NGX_STATUS_JSON_STRING) {
-        value.len = ngx_status_json_parser_decode(value.data, &pointer->value)
+        value.len = ngx_status_json_string_decode(value.data, &pointer->value)
                     - value.data;
 
     } else {
