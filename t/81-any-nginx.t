@@ -28,10 +28,12 @@ delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES NGINX NGINX_SOURCE
 $ENV{PATH} .= ':/usr/sbin:/sbin';
 $ENV{LC_ALL} = 'C';
 
-my $home = tempdir('any nginx XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my $home = tempdir(CLEANUP => 1) . '/any nginx';
 my $checkout = "$home/a checkout";
 my $source = "$home/its source";
 my $plain = tempdir(CLEANUP => 1);
+
+mkdir $home or die "$home: $!\n";
 
 my $port = do {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1);

@@ -14,7 +14,9 @@ use Test::More;
 
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES NGINX NGINX_SOURCE)};
 
-my $checkout = tempdir('a demo XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my $checkout = tempdir(CLEANUP => 1) . '/a demo';
+
+mkdir $checkout or die "$checkout: $!\n";
 
 system('cp', '-a', qw(Makefile config docs ngx_status_module util), $checkout);
 
