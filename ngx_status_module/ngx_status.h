@@ -169,7 +169,7 @@ struct ngx_status_ctx_s {
     off_t                           drained;
     ngx_msec_t                      drain_start;
 
-    /* what comes later in r->postponed has begun since the last call */
+    /* the end of r->postponed after the last call of the body filter */
 
     ngx_http_postponed_request_t   *place;
 

@@ -22,9 +22,9 @@ static ngx_status_upstream_failure_e ngx_status_upstream_broken(
     ngx_http_request_t *r);
 static ngx_uint_t ngx_status_upstream_may_be_cached(ngx_http_request_t *r);
 
-static void ngx_status_upstream_depart(ngx_status_ctx_t *ctx,
+static void ngx_status_upstream_mark_left(ngx_status_ctx_t *ctx,
     ngx_status_timer_pt handler);
-static void ngx_status_upstream_arrive(void *data);
+static void ngx_status_upstream_unmark_left(void *data);
 static void ngx_status_upstream_release(void *data);
 
 
@@ -506,7 +506,7 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
          * finalizes the request with the result
          */
 
-        ngx_status_upstream_depart(ctx, ngx_status_upstream_arrive);
+        ngx_status_upstream_mark_left(ctx, ngx_status_upstream_unmark_left);
 
         return NGX_DONE;
     }
@@ -527,7 +527,7 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
         u->pipe->upstream_done = 1;
         u->pipe->downstream_error = 1;
 
-        ngx_status_upstream_depart(ctx, ngx_status_upstream_release);
+        ngx_status_upstream_mark_left(ctx, ngx_status_upstream_release);
 
         return NGX_DONE;
     }
@@ -550,21 +550,25 @@ ngx_status_upstream_leave(ngx_status_ctx_t *ctx, ngx_uint_t live)
 
     u->length = 0;
 
-    ngx_status_upstream_depart(ctx, ngx_status_upstream_arrive);
+    ngx_status_upstream_mark_left(ctx, ngx_status_upstream_unmark_left);
 
     return NGX_DONE;
 }
 
 
 /*
- * Earlier filters may go on with the body that was left, and the function of
- * nginx that has called them wants the result of the last call.  Sound: that
- * function returns before the posted events, and of a response that begins
- * then, nothing comes before them.
+ * Earlier filters may go on with the body that was left until the function of
+ * nginx that has called them returns, which gets the result of the last call:
+ * ngx_event_pipe_write_to_downstream(), or one that reads a body without
+ * buffers, ngx_http_upstream_process_non_buffered_request(), or at the end of
+ * a body ngx_http_upstream_finalize_request().  Sound: each of them returns
+ * before the posted events, and of a response that has begun meanwhile, nothing
+ * comes before them.
  */
 
 static void
-ngx_status_upstream_depart(ngx_status_ctx_t *ctx, ngx_status_timer_pt handler)
+ngx_status_upstream_mark_left(ngx_status_ctx_t *ctx,
+    ngx_status_timer_pt handler)
 {
     ngx_status_ctx_t    *current;
     ngx_http_request_t  *r;
@@ -586,7 +590,7 @@ ngx_status_upstream_depart(ngx_status_ctx_t *ctx, ngx_status_timer_pt handler)
 
 
 static void
-ngx_status_upstream_arrive(void *data)
+ngx_status_upstream_unmark_left(void *data)
 {
     ngx_status_ctx_t *ctx = data;
 
@@ -623,7 +627,7 @@ ngx_status_upstream_release(void *data)
 
     c = ctx->request->connection;
 
-    ngx_status_upstream_arrive(ctx);
+    ngx_status_upstream_unmark_left(ctx);
 
     ngx_http_finalize_request(ctx->request, NGX_DONE);
 
