@@ -33,6 +33,39 @@ static ngx_str_t  ngx_status_ctx_source_nginx = ngx_string("nginx");
 
 
 ngx_status_ctx_t *
+ngx_status_ctx_create(ngx_http_request_t *r)
+{
+    ngx_status_ctx_t  *ctx, *prev;
+
+    ctx = ngx_pcalloc(r->pool, sizeof(ngx_status_ctx_t));
+    if (ctx == NULL) {
+        return NULL;
+    }
+
+    /* of a response that a later filter has turned down */
+
+    prev = ngx_http_get_module_ctx(r, ngx_status_module);
+
+    if (prev) {
+        prev->uncounted = 0;
+    }
+
+    ctx->request = r;
+    ctx->code = r->headers_out.status;
+    ctx->keepalive = r->keepalive;
+    ctx->trailers = &r->headers_out.trailers.part;
+
+    if (r->filter_finalize) {
+        ctx->finalized = 1;
+    }
+
+    ngx_http_set_ctx(r, ctx, ngx_status_module);
+
+    return ctx;
+}
+
+
+ngx_status_ctx_t *
 ngx_status_ctx_get(ngx_http_request_t *r)
 {
     /* that of a subrequest is a mark only, by ngx_status_postpone_drop() */

@@ -15,6 +15,13 @@
 #include "ngx_status.h"
 
 
+/*
+ * Makes the context of the response at hand, which replaces the one of a
+ * response that a later filter has turned down.  Returns NULL when out of
+ * memory.
+ */
+ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
+
 /* the context of the response at hand, or NULL if there is none */
 
 ngx_status_ctx_t *ngx_status_ctx_get(ngx_http_request_t *r);

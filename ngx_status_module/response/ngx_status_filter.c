@@ -16,12 +16,10 @@
 #include "ngx_status_discard.h"
 #include "ngx_status_drain.h"
 #include "ngx_status_filter.h"
-#include "ngx_status_grpc.h"
-#include "ngx_status_headers.h"
 #include "ngx_status_hold.h"
-#include "ngx_status_negotiate.h"
 #include "ngx_status_postpone.h"
 #include "ngx_status_remap.h"
+#include "ngx_status_replacement.h"
 #include "ngx_status_retry_after.h"
 #include "ngx_status_upstream.h"
 
@@ -30,7 +28,6 @@ static ngx_int_t ngx_status_filter_header(ngx_http_request_t *r);
 static ngx_int_t ngx_status_filter_body(ngx_http_request_t *r,
     ngx_chain_t *in);
 
-static ngx_status_ctx_t *ngx_status_filter_create_ctx(ngx_http_request_t *r);
 static ngx_int_t ngx_status_filter_deliver(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_begin_hold(ngx_http_request_t *r,
@@ -47,14 +44,10 @@ static ngx_int_t ngx_status_filter_send_before(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_replace(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
-static ngx_int_t ngx_status_filter_make_document(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_status_loc_conf_t *conf, ngx_str_t *document);
 static ngx_int_t ngx_status_filter_send_header(ngx_http_request_t *r,
     ngx_status_ctx_t *ctx);
 static ngx_int_t ngx_status_filter_send(ngx_http_request_t *r,
-    ngx_status_ctx_t *ctx, ngx_str_t *document);
-static ngx_buf_t *ngx_status_filter_buffer(ngx_http_request_t *r,
-    ngx_str_t *document);
+    ngx_status_ctx_t *ctx, ngx_str_t *body);
 static ngx_int_t ngx_status_filter_pass(ngx_http_request_t *r,
     ngx_chain_t *in);
 static ngx_int_t ngx_status_filter_subrequest(ngx_http_request_t *r,
@@ -100,7 +93,7 @@ ngx_status_filter_header(ngx_http_request_t *r)
         return ngx_http_next_header_filter(r);
     }
 
-    ctx = ngx_status_filter_create_ctx(r);
+    ctx = ngx_status_ctx_create(r);
     if (ctx == NULL) {
         return NGX_ERROR;
     }
@@ -117,39 +110,6 @@ ngx_status_filter_header(ngx_http_request_t *r)
     }
 
     return ngx_status_filter_deliver(r, ctx);
-}
-
-
-static ngx_status_ctx_t *
-ngx_status_filter_create_ctx(ngx_http_request_t *r)
-{
-    ngx_status_ctx_t  *ctx, *prev;
-
-    ctx = ngx_pcalloc(r->pool, sizeof(ngx_status_ctx_t));
-    if (ctx == NULL) {
-        return NULL;
-    }
-
-    /* of a response that a later filter has turned down */
-
-    prev = ngx_http_get_module_ctx(r, ngx_status_module);
-
-    if (prev) {
-        prev->uncounted = 0;
-    }
-
-    ctx->request = r;
-    ctx->code = r->headers_out.status;
-    ctx->keepalive = r->keepalive;
-    ctx->trailers = &r->headers_out.trailers.part;
-
-    if (r->filter_finalize) {
-        ctx->finalized = 1;
-    }
-
-    ngx_http_set_ctx(r, ctx, ngx_status_module);
-
-    return ctx;
 }
 
 
@@ -384,20 +344,10 @@ ngx_status_filter_send_before(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 static ngx_int_t
 ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
-    ngx_int_t               rc;
-    ngx_str_t               document;
-    ngx_status_loc_conf_t  *conf;
+    ngx_int_t  rc;
+    ngx_str_t  body;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
-
-    if (ctx->grpc) {
-        rc = ngx_status_grpc(r, ctx, &conf->document, &document);
-
-    } else {
-        rc = ngx_status_filter_make_document(r, ctx, conf, &document);
-    }
-
-    if (rc != NGX_OK) {
+    if (ngx_status_replacement(r, ctx, &body) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -427,43 +377,7 @@ ngx_status_filter_replace(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->keepalive = r->keepalive;
 
-    return ngx_status_filter_send(r, ctx, &document);
-}
-
-
-/* the document, and the response's header for it */
-
-static ngx_int_t
-ngx_status_filter_make_document(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_status_loc_conf_t *conf, ngx_str_t *document)
-{
-    ngx_str_t        *language;
-    ngx_table_elt_t  *vary;
-
-    /* before a header is touched, for the variables to see the original */
-
-    if (ngx_status_document(r, &conf->document, ctx->variant, document,
-                            &language)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    vary = ngx_status_headers_rewrite(r, ctx->variant->format, document->len);
-
-    if (ngx_status_document_varies(&conf->document)) {
-        vary = ngx_status_negotiate_vary(r, vary,
-                                         &ngx_status_negotiate_accept);
-        if (vary == NULL) {
-            return NGX_ERROR;
-        }
-    }
-
-    if (conf->document.lang) {
-        return ngx_status_lang_headers(r, vary, language);
-    }
-
-    return NGX_OK;
+    return ngx_status_filter_send(r, ctx, &body);
 }
 
 
@@ -487,19 +401,17 @@ ngx_status_filter_send_header(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
 static ngx_int_t
 ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
-    ngx_str_t *document)
+    ngx_str_t *body)
 {
     ngx_int_t    rc;
     ngx_uint_t   before;
     ngx_chain_t  out;
 
-    out.buf = ngx_status_filter_buffer(r, document);
+    out.buf = ngx_status_replacement_buf(r, body);
     if (out.buf == NULL) {
         return NGX_ERROR;
     }
 
-    out.buf->last_buf = 1;
-    out.buf->last_in_chain = 1;
     out.next = NULL;
 
     /* a later filter may add to the document, by ngx_http_send_special() */
@@ -535,42 +447,6 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 }
 
 
-/* the document, or the end alone, as a buffer in memory must not be empty */
-
-static ngx_buf_t *
-ngx_status_filter_buffer(ngx_http_request_t *r, ngx_str_t *document)
-{
-    ngx_buf_t  *b;
-
-    if (document->len && r->filter_need_temporary) {
-
-        /* a filter that changes the bytes must not change the template's */
-
-        b = ngx_create_temp_buf(r->pool, document->len);
-        if (b == NULL) {
-            return NULL;
-        }
-
-        b->last = ngx_cpymem(b->last, document->data, document->len);
-
-        return b;
-    }
-
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NULL;
-    }
-
-    if (document->len) {
-        b->pos = document->data;
-        b->last = document->data + document->len;
-        b->memory = 1;
-    }
-
-    return b;
-}
-
-
 static ngx_int_t
 ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
 {
@@ -599,6 +475,8 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
     }
 
     if (ctx->phase == NGX_STATUS_PHASE_LEFT) {
+
+        /* of the body that was left, see ngx_status_upstream_leave() */
 
         if (in == NULL) {
             return ngx_http_next_body_filter(r, NULL);
