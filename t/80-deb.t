@@ -11,6 +11,7 @@ use strict;
 use warnings;
 
 use Fcntl qw(LOCK_EX);
+use File::Temp qw(tempdir);
 use FindBin qw($Bin);
 use POSIX ();
 use Test::More;
@@ -60,7 +61,7 @@ sub run {
         open STDIN, '<', '/dev/null';
         open STDERR, '>&', \*STDOUT;
         no warnings 'exec';
-        exec @command or POSIX::_exit(127);
+        exec { $command[0] } @command or POSIX::_exit(127);
     }
 
     my $said = do { local $/; <$out> } // '';
@@ -209,12 +210,23 @@ for my $program (keys %programs) {
 plan(skip_all => "not installed: @{[ sort values %programs ]}") if %programs;
 
 
-# the file
+# the file, built in a checkout that has a space in its path
 
-my ($deb) = run_ok('util/deb', 'util/deb') =~ /^(\S+_\S+_\S+\.deb)\n\z/
+my $checkout = tempdir(CLEANUP => 1) . '/a checkout';
+
+mkdir $checkout or die "$checkout: $!";
+
+run_ok('a copy', 'cp', '-R', qw(CHANGES LICENSE README.md conf config debian
+                                docs ngx_status_module util), $checkout);
+
+my ($name) = run_ok('util/deb', "$checkout/util/deb")
+             =~ m{^\Q$checkout\E/build/(\S+_\S+_\S+)\.deb\n\z}
     or BAIL_OUT('there is no package');
 
-my ($name) = $deb =~ m{.*/(.*)\.deb$};
+my $deb = "./build/$name.deb";
+
+mkdir 'build';
+run_ok('the file', 'cp', "$checkout/$deb", $deb);
 
 my %files = map { /^(\S+) (\S+) .* \.(\S*[^\/])$/ ? ($3 => "$1 $2") : () }
             split /\n/, run_ok('contents', 'dpkg-deb', '-c', $deb);
@@ -239,7 +251,7 @@ is(join(' ', grep { /nginx/ } split /, /,
 run_ok('lintian has neither errors nor warnings', 'lintian', '--allow-root',
        '--fail-on', 'error,warning', '--suppress-tags',
        'bogus-mail-host,bogus-mail-host-in-debian-changelog',
-       "build/deb-package/$name.changes");
+       "$checkout/build/deb-package/$name.changes");
 
 
 # the package
@@ -258,8 +270,7 @@ SKIP: {
 
     my ($planned, $seen) = (-1, 0);
 
-    ($status, $said) = run(@private, $^X, 't/80-deb.t',
-                           $deb =~ s{.*/(?=build/)}{./}r, $$);
+    ($status, $said) = run(@private, $^X, 't/80-deb.t', $deb, $$);
 
     for (split /\n/, $said) {
         if (/^1\.\.(\d+)$/) {
