@@ -196,7 +196,7 @@ for ([ "SSH-2.0\r\n", 400 ], [ "GET / HTTP/9.9\r\n\r\n", 505 ]) {
 
 my @lines;
 
-for (1 .. 500) {
+for (1 .. 3000) {
     open my $in, '<', Test::Nginx::Util::server_root() . '/logs/early.log'
         or die $!;
     @lines = sort <$in>;
@@ -268,7 +268,7 @@ for (
     my $path = $code == 404 ? 'none' : '';
 
     open my $out, '-|', 'curl', '-sik', '--http1.1', '--noproxy', '*',
-         '--max-time', 10, '--resolve', "$host:$port:127.0.0.1", @options,
+         '--max-time', 60, '--resolve', "$host:$port:127.0.0.1", @options,
          "https://$host:$port/$path"
         or die "cannot run curl: $!";
 
@@ -321,7 +321,7 @@ is(qx(curl -sk --noproxy '*' https://127.0.0.1:$port/),
 
 my $log = Test::Nginx::Util::server_root() . '/logs/plain.log';
 
-for (1 .. 500) {
+for (1 .. 3000) {
     last if -s $log > 40;
     select undef, undef, undef, 0.01;
 }

@@ -102,7 +102,7 @@ sub log_lines {
     my ($name, $count) = @_;
     my $file = Test::Nginx::Util::server_root() . "/logs/$name.log";
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         open my $in, '<', $file or die "cannot open $file: $!";
         my @lines = <$in>;
 

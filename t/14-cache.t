@@ -246,7 +246,7 @@ is($c->get('/store/ok')->{body}, "ok\n");
 
 my $root = server_root();
 
-for (1 .. 500) {
+for (1 .. 3000) {
     last if -e "$root/html/store/ok";
     select undef, undef, undef, 0.01;
 }
@@ -259,7 +259,7 @@ is(CORE::join('', glob "$root/proxy_temp/*/*/*"), '', 'no temporary file');
 
 === TEST 7: many clients at one lock
 --- http_config eval: $main::http_config
---- config eval: "proxy_cache_lock on; proxy_cache_lock_timeout 10s;\n$main::config"
+--- config eval: "proxy_cache_lock on; proxy_cache_lock_age 1m; proxy_cache_lock_timeout 1m;\n$main::config"
 --- client
 my @clients = map { client() } 1 .. 5;
 

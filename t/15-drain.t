@@ -26,7 +26,7 @@ sub wait_for_test {
     my ($conn) = @_;
     my ($name) = $conn->{head} =~ /\?(\w+)/;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         return if -e "$dir/$name.go";
         select undef, undef, undef, 0.01;
     }
@@ -163,7 +163,7 @@ _EOC_
 sub appears {
     my ($file) = @_;
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         return 1 if -e $file;
         select undef, undef, undef, 0.01;
     }
@@ -180,7 +180,7 @@ sub touch {
 sub logged {
     my ($uri) = @_;
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         if (open my $in, '<', server_root() . '/logs/drained.log') {
             my @lines = grep { /^\Q$uri\E / } <$in>;
             chomp @lines;
@@ -445,7 +445,7 @@ my $old = `pgrep -P $pid`;
 kill 'HUP', $pid;
 
 # until there is another worker
-for (1 .. 500) {
+for (1 .. 3000) {
     last if `pgrep -P $pid` ne $old;
     select undef, undef, undef, 0.01;
 }
@@ -478,7 +478,7 @@ kill 'HUP', $pid;
 ok(appears("$dir/$name.closed"), 'the upstream is given up');
 ok($c->closed, 'the client is, too');
 
-for (1 .. 500) {
+for (1 .. 3000) {
     last unless kill 0, $worker;
     select undef, undef, undef, 0.01;
 }

@@ -563,7 +563,7 @@ for my $path (qw(/intercepted /status)) {
 
     is($clients, $path eq '/status' ? 1 : $requests + 1, "$path: clients");
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         @lines = split /\n/, Server::get($log);
         last if @lines == $requests * (1 + keys %opened);
         select undef, undef, undef, 0.01;

@@ -306,6 +306,8 @@ is(decode($res->{body})->{long}, 'y' x 4000, 'whole');
         proxy_pass http://raw;
         proxy_cache one;
         proxy_cache_lock on;
+        proxy_cache_lock_age 1m;
+        proxy_cache_lock_timeout 1m;
         add_header X-Cache $upstream_cache_status always;
         error_json_match ~ "<title>(?<tt>[^<]*)";
     }

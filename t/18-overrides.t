@@ -266,7 +266,7 @@ is($c->get('/ok')->{body}, "ok\n", 'next');
     }
 --- client
 for my $path (qw(/length /half /match/length /chunked /limit)) {
-    my $end = time + 10;
+    my $end = time + 60;
     my $c = client();
 
     $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n"
@@ -461,7 +461,7 @@ unlike($line, qr/, subrequest: /, 'not that of the mirror');
 --- client
 document_ok(client()->get('/cookie'), 404);
 
-my $end = time + 10;
+my $end = time + 60;
 sleep 0.01 until @{[ glob "$cache/*" ]} || time > $end;
 
 is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');

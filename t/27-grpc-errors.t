@@ -94,7 +94,8 @@ our $config = <<"_EOC_";
     error_json on;
     error_json_grpc on;
 
-    location /Up/ { grpc_pass grpc://$h2; grpc_read_timeout 200ms; }
+    location /Up/ { grpc_pass grpc://$h2; }
+    location /Up/Stall { grpc_pass grpc://$h2; grpc_read_timeout 200ms; }
     location /Retried/ { grpc_pass grpc://$h2; }
     location /Off/ { error_json_grpc off; grpc_pass grpc://$h2; }
     location /Bypass/ { error_json_bypass \$request_method; grpc_pass grpc://$h2; }
@@ -195,7 +196,7 @@ sub log_lines {
     my ($path, $count) = @_;
     my @lines;
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         open my $in, '<', Test::Nginx::Util::server_root() . '/logs/grpc.log'
             or die $!;
         @lines = grep { /^\Q$path\E\|/ } <$in>;

@@ -35,9 +35,9 @@ our ($parameter, $directive) = $version >= 1025001 ? ('', 'http2 on;')
 our %can = (
     Grpc => 1,
     Proxy => $version >= 1029004,
-    http3 => $nginx =~ /--with-http_v3_module/
-             && qx(curl -V) =~ /^Features:.* HTTP3\b/m,
-    early => qx(curl -V) =~ /\bngtcp2\b/,
+    http3 => scalar($nginx =~ /--with-http_v3_module/
+                    && qx(curl -V) =~ /^Features:.* HTTP3\b/m),
+    early => scalar(qx(curl -V) =~ /\bngtcp2\b/),
 );
 
 diag("$Test::Nginx::Util::NginxBinary has no upstreams over HTTP/2: what is of"
@@ -204,7 +204,7 @@ sub log_lines {
     my ($path, $count) = @_;
     my @lines;
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         open my $in, '<', Test::Nginx::Util::server_root() . '/logs/grpc.log'
             or die $!;
         @lines = grep { s/^\Q$path\E\|// } <$in>;
@@ -229,7 +229,7 @@ sub ways {
 sub http3 {
     my ($method, $path, $type, @options) = @_;
 
-    open my $out, '-|', 'curl', '-skiN', '--noproxy', '*', '--max-time', 20,
+    open my $out, '-|', 'curl', '-skiN', '--noproxy', '*', '--max-time', 60,
          '--http3-only', '-X', $method, '-H', "Content-Type: $type", @options,
          'https://127.0.0.1:' . port(3) . $path or die "cannot run curl: $!";
     local $/;
@@ -336,7 +336,7 @@ for ([ 'grpcio', 0 ], [ 'grpc-js', 1 ]) {
     # the first call connects
 
     my %said = calls($client, $tls, '/Grpc.Up/Own', @late,
-                     "/Grpc.Up/$name=0.5", "/Impatient/$name=0.5");
+                     "/Grpc.Up/$name=1", "/Impatient/$name=2");
 
     is($said{$_}[0], 'DEADLINE_EXCEEDED', "$client: $_")
         for grep { !/Own/ } sort keys %said;

@@ -70,7 +70,7 @@ channel = grpc.insecure_channel(sys.argv[1])
 results = []
 
 for method in sys.argv[2:]:
-    call = channel.unary_stream(method)(b'request', timeout=20)
+    call = channel.unary_stream(method)(b'request', timeout=60)
     messages = []
 
     try:
@@ -229,7 +229,7 @@ const keep = (headers) => Object.fromEntries(
         ([name]) => !/^(:status|server|date|x-connection)$/.test(name)));
 
 session.on('error', fail);
-session.setTimeout(20000, () => fail(new Error('timeout')));
+session.setTimeout(60000, () => fail(new Error('timeout')));
 
 stream.setEncoding('latin1');
 stream.on('error', fail);

@@ -194,7 +194,7 @@ sub stored_ok {
 
         my $stored;
 
-        for (1 .. 500) {
+        for (1 .. 3000) {
             $stored = client()->get("/memc?key=$path");
             last if $stored->{status} == 200;
             select undef, undef, undef, 0.01;

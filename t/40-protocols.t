@@ -157,7 +157,7 @@ sub fetch {
     return fetch3($ports->[$port], $method, $path) unless $option;
 
     my ($printed, $status) = output('curl', '-sSik', '--noproxy', '*',
-                                    '--max-time', 20, $option,
+                                    '--max-time', 60, $option,
                                     $method eq 'HEAD' ? '-I' : (),
                                     (map { ('-H', $_) } @headers), $url);
 
@@ -183,7 +183,7 @@ sub fetch {
 sub gtlsclient {
     my ($port, $method, @paths) = @_;
 
-    return output('sh', '-c', 'exec "$@" 2>&1', 'sh', 'timeout', 20,
+    return output('sh', '-c', 'exec "$@" 2>&1', 'sh', 'timeout', 60,
                   'gtlsclient', '-m', $method, '--no-quic-dump',
                   '--exit-on-all-streams-close', '127.0.0.1', $port,
                   map { "https://localhost:$port$_" } @paths);
@@ -248,7 +248,7 @@ sub streams3 {
     push @files, '-o', "$dir/stream", "https://127.0.0.1:$port$_" for @paths;
 
     my ($printed, $status) = output(
-        'curl', '-sSk', '--noproxy', '*', '--max-time', 20, $curl3,
+        'curl', '-sSk', '--noproxy', '*', '--max-time', 60, $curl3,
         '--parallel', $method eq 'HEAD' ? '-I' : (), '-w',
         '%{urlnum} %{http_code}, length %header{content-length},'
         . ' body %{size_download}, %{exitcode} %{num_connects}\n', @files);
@@ -352,7 +352,7 @@ my @ports = ports();
 for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
     for my $path (sort keys %codes) {
         for my $method ('GET', 'HEAD') {
-            my ($printed, $status) = output('nghttp', '-nvy', '-t', 20, '-H',
+            my ($printed, $status) = output('nghttp', '-nvy', '-t', 60, '-H',
                                             ":method: $method", "$url$path");
             my $name = "$method $url$path" =~ s/:\d+//r;
 
@@ -395,7 +395,7 @@ for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
     {
         my $n = $path eq '/stall' ? 20 : 200;
         my ($printed, $status) = output('h2load', '-n', $n, '-c', 1, '-m', 50,
-                                        '-T', 20, "$url$path");
+                                        '-T', 60, "$url$path");
         my $class = substr($codes{$path}, 0, 1);
         my $name = "$url$path" =~ s/:\d+//r;
         my $data = $n * length document($codes{$path});
@@ -411,15 +411,15 @@ for my $url ("http://127.0.0.1:$ports[1]", "https://127.0.0.1:$ports[2]") {
 
 === TEST 5: several streams, of which some stall
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 5m;\n$main::config"
 --- client
 my @ports = ports();
 my @paths = qw(/stall /ok /half /nginx /length);
 
-# the document is there before the stream ends with the drain, and the others
-# do not wait for it
+# neither a document nor another stream waits for the drain, which takes longer
+# than the client has patience
 
-my ($printed, $status) = output('nghttp', '-nvy', '-t', 20,
+my ($printed, $status) = output('nghttp', '-nvy', '-t', 60,
                                 map { "http://127.0.0.1:$ports[1]$_" } @paths);
 $printed =~ s/\e\[[\d;]*m//g;
 
@@ -428,13 +428,10 @@ is($status, 0, 'nghttp');
 my %path;
 my %data;
 
-while ($printed =~ /^\[ *([\d.]+)\] recv $frame/mg) {
-    my ($time, $type, $length, $flags, $stream) = ($1, $2, $3, $4, $5);
+while ($printed =~ /recv $frame/g) {
+    my ($type, $length, $flags, $stream) = ($1, $2, $3, $4);
 
-    next if $type ne 'DATA';
-
-    $data{$stream} += $length;
-    cmp_ok($time, '<', 4, "stream $stream: does not wait");
+    $data{$stream} += $length if $type eq 'DATA';
 }
 
 while ($printed =~ /send $frame(.*?)\n\[/sg) {
@@ -463,7 +460,7 @@ for my $path (sort keys %codes) {
 }
 
 for my $path (qw(/length /chunked /empty/502 /nginx /half)) {
-    my ($printed) = output('sh', '-c', "echo 'GET $path' | timeout 20 openssl"
+    my ($printed) = output('sh', '-c', "echo 'GET $path' | timeout 60 openssl"
                            . " s_client -quiet -connect 127.0.0.1:$ports[2]"
                            . " 2>/dev/null");
     is($printed, document($codes{$path}), "$path over TLS");
@@ -494,7 +491,7 @@ for my $protocol (grep { $_->[3] && $_->[0] ne 'HTTP/2' } @protocols) {
     for ([ '/large', 413 ], [ '/nginx', 404 ], [ '/length', 404 ]) {
         my ($path, $code) = @$_;
         my ($printed, $status) = output('curl', '-sk', '--noproxy', '*',
-                                        '--max-time', 20, $option, '-H',
+                                        '--max-time', 60, $option, '-H',
                                         'Expect:', '--data-binary',
                                         "\@$dir/body", '-w', '%{http_code}',
                                         "$url$path");

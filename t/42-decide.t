@@ -298,7 +298,7 @@ for my $source (qw(any upstream nginx)) {
     my $res = $c->get("/$source/cached/short");
     is("@{$res->{headers}{'x-cache'}}", 'MISS', "$source: to the cache");
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         $res = $c->get("/$source/cached/short", 'X-Broken: 1');
         last if "@{$res->{headers}{'x-cache'}}" ne 'HIT';
         select undef, undef, undef, 0.01;

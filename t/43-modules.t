@@ -149,7 +149,7 @@ sub outcomes {
     my $log = Test::Nginx::Util::server_root() . '/logs/outcome.log';
     my @lines;
 
-    for (1 .. 500) {
+    for (1 .. 3000) {
         open my $in, '<', $log or die "cannot open $log: $!";
         @lines = <$in>;
         last if @lines >= $n;
@@ -885,7 +885,7 @@ for my $time (1 .. 2) {
 
     my @actions;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         @actions = grep { m{^/after } } outcomes(0);
         last if @actions == $time;
         select undef, undef, undef, 0.01;

@@ -245,7 +245,7 @@ for my $prefix ('', qw(/unbuffered /match /kept)) {
         # response, whoever reads it
 
         if ($path eq '/two-later') {
-            my $end = time + 10;
+            my $end = time + 60;
 
             $later++;
             sleep 0.005 while -s "$sent" < $later && time < $end;

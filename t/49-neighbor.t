@@ -670,7 +670,7 @@ sub faults {
 sub ended {
     my ($self, @ids) = @_;
 
-    my $end = time + 10;
+    my $end = time + 60;
     my $in = $self->{access};
 
     for ( ;; ) {
@@ -790,7 +790,7 @@ sub stop {
     chomp $pid;
     kill 'QUIT', $pid;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         return unless -e "$self->{dir}/nginx.pid";
         sleep 0.02;
     }

@@ -138,7 +138,7 @@ sub log_of {
     my ($name, $lines) = @_;
 
     my $root = Test::Nginx::Util::server_root();
-    my $end = time + 10;
+    my $end = time + 60;
     my $log = '';
 
     until (($log =~ tr/\n//) >= $lines || time > $end) {

@@ -35,7 +35,7 @@ sub mark {
 
 sub marked {
     my ($name, $n) = @_;
-    my $end = time + 10;
+    my $end = time + 60;
 
     while (time < $end) {
         return 1 if -e "$marks/$name" && -s _ >= $n;
@@ -437,7 +437,7 @@ gave up
 
 === TEST 7: a body that stalls is matched after the timeout
 --- http_config eval
-"error_json_match_timeout 300ms;\n$main::http_config"
+"error_json_match_timeout 1s;\n$main::http_config"
 --- config eval: $main::config
 --- client
 for my $location ('/replaced', '/unbuffered/replaced') {
@@ -496,7 +496,7 @@ for my $location ('/kept', '/unbuffered/kept') {
 
 === TEST 9: a body that stalls on its way to the cache
 --- http_config eval
-"error_json_match_timeout 300ms;\nerror_json_drain 64k 100ms;\n"
+"error_json_match_timeout 1s;\nerror_json_drain 64k 100ms;\n"
 . "proxy_cache_path cache keys_zone=one:1m;\n$main::http_config"
 --- config eval
 my $config = $main::config;
@@ -529,7 +529,7 @@ for my $kind (qw(/header /half /half-chunk /trickle)) {
 === TEST 10: an upstream that breaks off: what there is, is matched
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
---- config eval: "proxy_read_timeout 300ms;\n$main::config"
+--- config eval: "proxy_read_timeout 1s;\n$main::config"
 --- client
 for my $location ('/replaced', '/unbuffered/replaced') {
     my $c = client();
@@ -558,7 +558,7 @@ for my $location ('/replaced', '/unbuffered/replaced') {
 === TEST 11: an upstream that breaks off: what is kept is what there is of it
 --- http_config eval
 "error_json_match_timeout 30s;\n$main::http_config"
---- config eval: "proxy_read_timeout 300ms;\n$main::config"
+--- config eval: "proxy_read_timeout 1s;\n$main::config"
 --- client
 for my $kind (qw(/cut /cut-chunked /reset /half /half-chunk /half-close
                  /header))
@@ -636,7 +636,7 @@ for my $location ('/replaced', '/kept') {
 }
 
 my $log = '';
-my $end = time + 10;
+my $end = time + 60;
 
 until ($log =~ /\n.*\n/ || time > $end) {
     sleep 0.01;
@@ -650,7 +650,7 @@ is($log, "/kept/resume 500 match\n/replaced/resume 500 replaced\n", 'log');
 
 === TEST 14: nginx is told to stop while responses are held
 --- http_config eval
-"error_json_match_timeout 500ms;\n$main::http_config"
+"error_json_match_timeout 1s;\n$main::http_config"
 --- config eval: $main::config
 --- client
 unlink "$marks/begun";
@@ -675,7 +675,7 @@ kill 'HUP', $pid;
 
 replaced_ok($_->response, 'Oops', 'held') for @clients;
 
-my $end = time + 10;
+my $end = time + 60;
 sleep 0.01 while kill(0, $worker) && time < $end;
 
 ok(!kill(0, $worker), 'the old worker is gone');

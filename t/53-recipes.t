@@ -366,7 +366,7 @@ recipe_ok('/own-404', 404, {});
 # the last line may be late
 
 my $root = Test::Nginx::Util::server_root();
-my $end = time + 10;
+my $end = time + 60;
 my @log;
 
 until (@log >= 2 || time > $end) {

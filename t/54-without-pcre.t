@@ -64,7 +64,7 @@ is("$json->{message} $json->{path}", 'NotFound /none', 'as JSON');
 
 nginx('', '-s quit');
 
-for (1 .. 500) {
+for (1 .. 3000) {
     last unless -e "$dir/nginx.pid";
     select undef, undef, undef, 0.01;
 }

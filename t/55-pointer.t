@@ -69,8 +69,8 @@ $ENV{TEST_NGINX_RAW_PORT} = our $raw = RawUpstream::start(
         $_[0]->close;
     },
     '/stalled' => sub {
-        $_[0]->head("HTTP/1.1 422 Mine\n${json}Content-Length: 5000\n");
-        $_[0]->put(substr $error, 0, 500);
+        $_[0]->head("HTTP/1.1 422 Mine\n${json}Content-Length: 5000\n",
+                    substr $error, 0, 500);
         $_[0]->stall;
     },
     '/problem' => sub {
@@ -339,7 +339,7 @@ is($c->get('/any/plain')->{body}, $error, 'not JSON');
 
 my $log;
 
-for (1 .. 500) {
+for (1 .. 3000) {
     open my $in, '<', Test::Nginx::Util::server_root() . '/logs/pointers.log'
         or die $!;
     local $/;

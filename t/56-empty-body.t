@@ -372,7 +372,7 @@ is("@{$res->{headers}{'proxy-status'}}", 'gateway; received-status=500',
 
 my $log;
 
-for (1 .. 500) {
+for (1 .. 3000) {
     open my $in, '<', Test::Nginx::Util::server_root() . '/logs/empty.log'
         or die $!;
     local $/;

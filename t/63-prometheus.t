@@ -44,7 +44,7 @@ sub api {
 # it listens before it answers queries
 
 sub wait_until_ready {
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         my $res = HttpClient->new($prometheus)->get('/-/ready');
         return if ($res->{status} // 0) == 200;
         sleep 0.02;
@@ -62,7 +62,7 @@ sub sums {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $value;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         my $result = api("sum($query)");
         $value = @$result ? $result->[0]{value}[1] : 'nothing';
         last if $value eq $expected;
@@ -144,8 +144,8 @@ my $address = Server::start(
     files => { 'prometheus.yml' => <<"_EOC_" },
 scrape_configs:
   - job_name: nginx
-    scrape_interval: 200ms
-    scrape_timeout: 200ms
+    scrape_interval: 500ms
+    scrape_timeout: 500ms
     static_configs:
       - targets: ['127.0.0.1:$Test::Nginx::Util::ServerPortForClient']
 _EOC_

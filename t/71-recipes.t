@@ -139,7 +139,7 @@ sub recipe {
 
         # a log is written when the client has its response already
 
-        my $tries = $command =~ m{ logs/} ? 100 : 1;
+        my $tries = $command =~ m{ logs/} ? 600 : 1;
 
         while ($tries--) {
             open my $shell, '-|', 'sh', '-c',

@@ -165,7 +165,7 @@ _EOC_
 sub wait_until {
     my ($condition) = @_;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         return 1 if $condition->();
         select undef, undef, undef, 0.01;
     }

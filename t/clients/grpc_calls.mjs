@@ -98,7 +98,7 @@ for (const word of methods) {
     const [ method, deadline ] = word.split('=');
 
     for (const [ name, call ] of Object.entries(clients)) {
-        const options = { deadline: Date.now() + 1000 * (deadline ?? 20) };
+        const options = { deadline: Date.now() + 1000 * (deadline ?? 60) };
 
         const said = await new Promise(resolve => {
             call(method, options, (error, count) => resolve(

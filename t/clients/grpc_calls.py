@@ -38,7 +38,7 @@ for method in methods:
 
         try:
             answer = getattr(channel, kind)(method)(
-                request, timeout=float(deadline or 20))
+                request, timeout=float(deadline or 60))
             count = len(list(answer)) if kind.endswith('stream') else 1
             said = ['OK', str(count)]
 

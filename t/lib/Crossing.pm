@@ -328,7 +328,7 @@ function request(headers, body, done) {
     if (body) stream.end(body);
 }
 
-setTimeout(() => end({ error: 'no response in time' }), 20000);
+setTimeout(() => end({ error: 'no response in time' }), 60000);
 session.on('error', e => end({ error: e.message }));
 session.on('goaway', () => end({ error: 'goaway' }));
 

@@ -34,7 +34,7 @@ function request(session, request, done) {
         }
     };
 
-    const timer = setTimeout(() => end('no end'), 5000);
+    const timer = setTimeout(() => end('no end'), 30000);
 
     if (session.closed || session.destroyed) {
         end('the session is closed');

@@ -67,7 +67,7 @@ sub grant {
 
 
 # body(BYTES) returns so many of the body, or what comes of it until the stream
-# ends or 20 seconds are over; "end" says then how it ended
+# ends or 60 seconds are over; "end" says then how it ended
 
 sub body {
     my ($self, $bytes) = @_;
@@ -75,7 +75,7 @@ sub body {
     my $body = '';
 
     local $SIG{ALRM} = sub { die "timeout\n" };
-    alarm 20;
+    alarm 60;
 
     eval {
         while (!$self->{end} && (!defined $bytes || length $body < $bytes)) {

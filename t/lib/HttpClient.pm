@@ -12,6 +12,10 @@ use Errno;
 use IO::Select;
 use IO::Socket::INET;
 
+# for what comes at once, but on a machine that has much else to do
+
+use constant PATIENCE => 30;
+
 
 # new(PORT [, RCVBUF => bytes]) returns a connection
 
@@ -24,7 +28,7 @@ sub new {
 
     # nginx may be starting, which takes valgrind some seconds
 
-    for (1 .. 1000) {
+    for (1 .. 100 * PATIENCE) {
         $socket = IO::Socket::INET->new(Proto => 'tcp')
             or die "cannot create a socket: $!";
 
@@ -73,7 +77,7 @@ sub request {
 
 
 # { status, head, headers => { name => [values] }, body } with names in lower
-# case; or { error } where the framing is wrong or nothing comes for 5 seconds
+# case; or { error } where the framing is wrong or nothing comes in time
 
 sub response {
     my ($self, $method) = @_;
@@ -169,13 +173,13 @@ sub _body {
 }
 
 
-# whether the server closes within some seconds, without another byte
+# whether the server closes in time, without another byte
 
 sub closed {
     my ($self, $seconds) = @_;
 
     return 0 if length $self->{in};
-    return 0 unless IO::Select->new($self->{socket})->can_read($seconds || 5);
+    return 0 unless IO::Select->new($self->{socket})->can_read($seconds || PATIENCE);
 
     my $n = sysread($self->{socket}, $self->{in}, 65536);
     return defined $n && $n == 0;
@@ -200,7 +204,7 @@ sub close {
 sub _read {
     my ($self) = @_;
 
-    return 0 unless IO::Select->new($self->{socket})->can_read(5);
+    return 0 unless IO::Select->new($self->{socket})->can_read(PATIENCE);
     return sysread($self->{socket}, $self->{in}, 65536, length $self->{in});
 }
 

@@ -50,7 +50,6 @@ sub start {
 
         close $listen;
         $SIG{PIPE} = 'IGNORE';
-        alarm 60;
         setsockopt($socket, Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1);
 
         my $conn = bless {
@@ -60,7 +59,12 @@ sub start {
         while ($conn->read_request) {
             my $handler = $handlers{$conn->{path}}
                           || die "no handler for $conn->{path}";
+
+            # of each, for a connection may be kept for longer
+
+            alarm 300;
             $handler->($conn);
+            alarm 0;
             last unless $conn->{socket};
         }
 

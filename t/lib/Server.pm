@@ -281,7 +281,7 @@ sub run {
 sub accepts {
     my ($pid, $names) = @_;
 
-    my $end = time + 30;
+    my $end = time + 120;
 
     while (time < $end) {
         return 0 if waitpid($pid, WNOHANG) == $pid;

@@ -75,6 +75,12 @@ add_block_preprocessor(sub {
 
     return if defined $block->must_die;
 
+    # its own three seconds may not do on a busy machine
+
+    if (!defined $block->timeout) {
+        $block->set_value('timeout', HttpClient::PATIENCE);
+    }
+
     if (!defined $block->no_error_log && !defined $block->error_log) {
         $block->set_value('no_error_log', $severe);
     }
@@ -227,7 +233,7 @@ sub lines_of ($$) {
     my ($file, $n) = @_;
     my @lines;
 
-    for (1 .. 1000) {
+    for (1 .. 3000) {
         open my $in, '<', Test::Nginx::Util::server_root() . "/logs/$file"
             or die "no $file: $!";
         @lines = <$in>;
