@@ -267,9 +267,12 @@ $(NPM): build/%/node_modules/.package-lock.json: t/%/package.json
 	@rm -rf build/$*
 	@mkdir -p build/$*
 	@cp $< build/$*
-	@npm install --prefix build/$* --no-package-lock --ignore-scripts \
-		--no-audit --no-fund >build/$*.log 2>&1 \
-		|| { tail build/$*.log >&2; exit 1; }
+	@for pause in 5 20 0; do \
+		npm install --prefix build/$* --no-package-lock \
+			--ignore-scripts --no-audit --no-fund \
+			>build/$*.log 2>&1 && exit; \
+		sleep $$pause; \
+	done; tail build/$*.log >&2; exit 1
 
 
 # the checks, each of which prints one line
