@@ -160,6 +160,40 @@ $Test::Nginx::Util::RunTestHelper = sub {
 };
 
 
+# The ports that it takes at random are not those of which the system gives one to
+# a client: that one's end of a connection keeps its port for a minute, and nginx
+# would find it in use, if it was free when it was looked at.
+
+my $rand_port = \&Test::Nginx::Util::gen_rand_port;
+
+{
+    no warnings qw(prototype redefine);
+
+    *Test::Nginx::Util::gen_rand_port = sub {
+        for (1 .. 1000) {
+            my $port = $rand_port->(@_);
+
+            return $port if !defined $port || !is_given($port);
+
+            Test::Nginx::Util::release_port_locks($port)
+                if defined &Test::Nginx::Util::release_port_locks;
+        }
+
+        return undef;
+    };
+}
+
+
+sub is_given (@) {
+    my ($port) = @_;
+
+    open my $in, '<', '/proc/sys/net/ipv4/ip_local_port_range' or return 0;
+    my ($first, $last) = split ' ', <$in>;
+
+    return $port + 4 > $first && $port <= $last;
+}
+
+
 # Called when an nginx has ended: its log is that of the block that has run last,
 # not of one that was skipped since, and at first that of another suite.
 

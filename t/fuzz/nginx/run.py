@@ -61,7 +61,11 @@ FINDINGS = 20
 
 # how long nginx may be without a case that ends
 
-STUCK = 10
+STUCK = 30
+
+# how long the last connections may take
+
+LAST = 30
 
 # kB that nginx may grow by
 
@@ -546,10 +550,10 @@ class Fuzzer:
         for slot in self.slots:
             slot.drop()
 
-        end = time.monotonic() + 5
+        end = time.monotonic() + LAST
         left = None
 
-        while time.monotonic() < end and left != 1:
+        while time.monotonic() < end and (left is None or left > 1 + hung):
             self.turn()
             left = self.connections()
 
@@ -567,7 +571,7 @@ class Fuzzer:
 
     def connections(self):
         with socket.socket(socket.AF_UNIX) as sock:
-            sock.settimeout(2)
+            sock.settimeout(LAST)
             try:
                 sock.connect(self.slots[0].client_path)
                 sock.sendall(b'GET /stub_status HTTP/1.0\r\n\r\n')
