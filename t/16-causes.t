@@ -802,6 +802,14 @@ $main::config . <<'_EOC_'
         error_page 502 = /proxy/refused;
     }
 
+    location = /page/no-url {
+        set $url none;
+        proxy_pass http://$TEST_NGINX_REFUSED;
+        error_page 502 = @no-url;
+    }
+
+    location @no-url { proxy_pass $url; }
+
     location = /accel/gone { proxy_pass http://$TEST_NGINX_REDIRECT; }
 
     location = /own { proxy_pass http://$TEST_NGINX_OWN; }
@@ -824,6 +832,7 @@ for (
     [ '/page/limited', '502 connection_terminated' ],
     [ '/page/limited/missing', '404 http_request_error' ],
     [ '/page/own/refused', '502 destination_unavailable' ],
+    [ '/page/no-url', '500 proxy_internal_error' ],
     [ '/accel', '404 http_request_error' ],
     [ '/accel/gone', '502 connection_terminated' ],
 ) {

@@ -154,16 +154,19 @@ ngx_status_upstream_intercepted(ngx_http_request_t *r, ngx_http_upstream_t *u)
             n--;
         }
 
-    } else if (!r->upstream->conf->intercept_errors
+    } else if (r->upstream->conf == NULL
+               || !r->upstream->conf->intercept_errors
                || r->upstream->headers_in.x_accel_redirect
                || (r->headers_out.last_modified_time == -1
                    && !r->allow_ranges
                    && (!r->upstream->conf->intercept_404 || r->error_page)))
     {
         /*
-         * an upstream that only failed, a response that has led elsewhere, or
-         * a page that ngx_http_send_special_response() builds for another
-         * reason than a miss of "memcached_pass"
+         * an upstream of which ngx_http_proxy_eval() or its kin failed, which
+         * comes before the configuration, or one that only failed, a response
+         * that has led elsewhere, or a page that
+         * ngx_http_send_special_response() builds for another reason than a
+         * miss of "memcached_pass"
          */
 
         return 0;
