@@ -160,6 +160,7 @@ struct ngx_status_ctx_s {
     ngx_status_phase_e              phase;
     ngx_status_document_variant_t  *variant;   /* of the document */
     ngx_status_grpc_e               grpc;      /* instead of a document */
+    ngx_str_t                       grpc_type; /* of the request */
     ngx_str_t                       body;      /* whole, or data is NULL */
     ngx_status_hold_t              *hold;
     ngx_str_t                      *captures;  /* data is NULL if not caught */

@@ -390,3 +390,36 @@ for my $path (map { "/$_" } @errors) {
     like(client()->get($path)->{body}, qr/"caught":"404 Not Found"/, $path);
     document_ok(client()->get("/turned$path"), 403, "$path: turned");
 }
+
+
+
+=== TEST 14: what lua changes while the response is held, this module loaded first
+--- skip_eval: 3: main::skipped('first', 'lua')
+--- main_config eval: main::order('first', 'lua')
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    error_json_grpc on;
+    error_json_match ~ '<title>(?<caught>404 Not Found)';
+    error_json_retry_after 1 4xx;
+
+    location / {
+        proxy_pass http://raw;
+
+        body_filter_by_lua_block {
+            ngx.status = tonumber(ngx.var.arg_status) or ngx.status
+            ngx.req.clear_header("Content-Type")
+        }
+    }
+--- client
+my $res = client()->get('/error/chunked?status=200');
+
+document_ok($res, 404, 'a status');
+is("@{$res->{headers}{'retry-after'}}", '1', 'a status: the header');
+
+$res = client()->request('POST', '/error/chunked',
+                         'Content-Type: application/grpc-web+json',
+                         'Content-Length: 0');
+
+is("$res->{status} @{$res->{headers}{'content-type'}}",
+   '200 application/grpc-web+json', 'a type');

@@ -239,7 +239,7 @@ ngx_status_decide_is_grpc_or_upgrade(ngx_http_request_t *r,
 
     /* what only looks like gRPC gets a document */
 
-    ctx->grpc = ngx_status_grpc_client(r);
+    ctx->grpc = ngx_status_grpc_client(r, &ctx->grpc_type);
 
     return 0;
 }

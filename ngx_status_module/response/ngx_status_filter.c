@@ -205,6 +205,13 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     ctx->phase = NGX_STATUS_PHASE_PASS;
 
+    /*
+     * for earlier filters the header has gone out, after which nginx takes no
+     * status; "ngx.status" of Lua looks at r->header_sent only
+     */
+
+    r->headers_out.status = ctx->code;
+
     if (ngx_status_decide_held(r, ctx, in) != NGX_OK) {
         return NGX_ERROR;
     }

@@ -56,12 +56,12 @@ static ngx_str_t  ngx_status_grpc_codes[] = {
 
 
 ngx_status_grpc_e
-ngx_status_grpc_client(ngx_http_request_t *r)
+ngx_status_grpc_client(ngx_http_request_t *r, ngx_str_t *type)
 {
     size_t                    len;
     ngx_str_t                *name;
     ngx_uint_t                i;
-    ngx_status_media_type_t   type;
+    ngx_status_media_type_t   media_type;
 
     static struct {
         ngx_str_t           name;
@@ -85,9 +85,10 @@ ngx_status_grpc_client(ngx_http_request_t *r)
         return NGX_STATUS_GRPC_NONE;
     }
 
-    ngx_status_media_type_parse(&type, &r->headers_in.content_type->value);
+    ngx_status_media_type_parse(&media_type,
+                                &r->headers_in.content_type->value);
 
-    name = &type.name;
+    name = &media_type.name;
 
     /* the type is sent back to a client of gRPC-Web */
 
@@ -104,6 +105,8 @@ ngx_status_grpc_client(ngx_http_request_t *r)
             && ngx_strncasecmp(name->data, kinds[i].name.data, len) == 0
             && (name->len == len || name->data[len] == '+'))
         {
+            *type = *name;
+
             return kinds[i].kind;
         }
     }
@@ -120,7 +123,6 @@ ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_int_t                    rc;
     ngx_str_t                    number, message, type;
     ngx_uint_t                   language;
-    ngx_status_media_type_t      media_type;
     ngx_status_catalog_entry_t  *entry;
 
     if (ngx_status_document_entry(r, conf, r->headers_out.status, &entry,
@@ -152,9 +154,7 @@ ngx_status_grpc(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         /* a client of gRPC-Web looks for the type that it sent */
 
-        ngx_status_media_type_parse(&media_type,
-                                    &r->headers_in.content_type->value);
-        type = media_type.name;
+        type = ctx->grpc_type;
 
         rc = ngx_status_grpc_frame(r, ctx, &number, &message, body);
     }

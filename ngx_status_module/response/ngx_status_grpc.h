@@ -15,9 +15,12 @@
 #include "ngx_status.h"
 
 
-/* which gRPC a request with a Content-Type speaks, by that and its method */
-
-ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r);
+/*
+ * Which gRPC a request with a Content-Type speaks, by that and its method.  If
+ * it does, the type is set to the request's, without parameters.
+ */
+ngx_status_grpc_e ngx_status_grpc_client(ngx_http_request_t *r,
+    ngx_str_t *type);
 
 /*
  * Turns the header of an error into that of a gRPC response with the status 200
