@@ -10,7 +10,7 @@ const fs = require('fs');
 const net = require('net');
 const path = require('path');
 
-const LIMIT = 30000;        // milliseconds, for what is waited for
+const LIMIT = 120000;       // milliseconds, for what is waited for
 const POLL = 20;
 
 const SERIOUS = /\[(alert|crit|emerg)\]/;
