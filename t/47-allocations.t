@@ -512,7 +512,8 @@ _EOC_
 
 # path, status, what the body has, and options: "method" and "lines" of the
 # request, "close" for a connection that is not kept, "fresh" for one that is not
-# cached yet, "first" for the first one of a worker, "h2" for HTTP/2
+# cached yet, "first" for the first one of a worker, "h2" for HTTP/2, "after" for
+# a path that is requested before
 
 my @scenarios = (
     [ '/metrics', 200, qr/^# HELP/ ],          # nothing is counted yet
@@ -647,8 +648,10 @@ my @scenarios = (
       lines => [ 'Content-Type: application/grpc-web' ] ],
     [ '/rpc', 200, qr/./, method => 'POST',
       lines => [ 'Content-Type: application/grpc-web-text' ] ],
-    [ '/metrics', 200, qr/^ngx_status_responses_total/m ],
-    [ '/metrics?format=json', 200, qr/^\{/ ],
+    [ '/metrics', 200, qr/^ngx_status_responses_total/m,
+      after => '/plain/none' ],
+    [ '/metrics?format=json', 200, qr/^\{"responses":\[\{/,
+      after => '/plain/none' ],
     [ '/metrics', 405, qr/^<html>/, method => 'DELETE' ],
 
     [ '/plain/none', 404, qr/^\{"code":404/, h2 => 1 ],
@@ -991,6 +994,8 @@ sub fail_each {
                          grep { $options{$_} } qw(close fresh first h2);
     my @wrong;
     my $count = 0;
+
+    HttpClient->new($port)->get($options{after}) if $options{after};
 
     for (my $call = 1; @wrong < 3; $call++) {
 
