@@ -45,7 +45,7 @@ sub browse {
     my ($input) = @_;
     my $lines = 0;
 
-    my $pid = open2(my $out, my $in, 'timeout', 300, 'node',
+    my $pid = open2(my $out, my $in, 'timeout', 1200, 'node',
                     't/browser/catalog-page.mjs');
 
     print $in JSON::PP->new->ascii->encode($input);

@@ -24,8 +24,11 @@ const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true,
                 hasTouch: true, deviceScaleFactor: 2 };
 const DARK = { colorScheme: 'dark' };
 
+const PATIENCE = 180000;            // milliseconds, for a busy machine
+
 const browser = await chromium.launch({
     executablePath: input.chromium,
+    timeout: PATIENCE,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
            '--no-first-run', '--disable-background-networking',
            '--disable-component-update', '--disable-sync'],
@@ -36,6 +39,8 @@ const browser = await chromium.launch({
 
 async function check(name, options, address, run) {
     const context = await browser.newContext(options);
+
+    context.setDefaultTimeout(PATIENCE);
 
     try {
         const page = await context.newPage();
@@ -102,6 +107,8 @@ async function accessible(page) {
 // the row is in the window, is the target, and looks different
 
 async function targeted(page, code) {
+    await page.waitForFunction(() => scrollY > 0);
+
     const row = await page.evaluate((id) => {
         const target = document.getElementById(id);
         const other = target.previousElementSibling;
@@ -196,6 +203,7 @@ for (const [name, screen] of [['desktop', DESKTOP], ['phone', PHONE]]) {
 
     await check(`a class's link on a ${name}`, screen, url, async (page) => {
         await page.getByRole('link', { name: '5xx Server error' }).click();
+        await page.waitForFunction(() => scrollY > 0);
         assert.ok(await page.evaluate(() => {
             const { top } = document.getElementById('server-error')
                                     .getBoundingClientRect();
