@@ -451,7 +451,34 @@ unlike($line, qr/, subrequest: /, 'not that of the mirror');
 
 
 
-=== TEST 16: a page goes into a cache
+=== TEST 16: a live page after a response of the cache that has no such range
+--- http_config eval: $main::http_config
+--- config
+    location = /cached {
+        proxy_cache one;
+        proxy_cache_valid 1h;
+        proxy_force_ranges on;
+        add_header X-Cache $upstream_cache_status always;
+        error_page 416 = /stalls;
+        proxy_pass http://raw/ok;
+    }
+
+    location = /stalls {
+        error_json_drain off;
+        proxy_pass http://raw/half-at-once;
+    }
+
+    location = /ok { proxy_pass http://raw; }
+--- client
+my $c = client();
+
+is($c->get('/cached')->{headers}{'x-cache'}[0], $_, $_) for qw(MISS HIT);
+document_ok($c->get('/cached', 'Range: bytes=1000-'), 404);
+is($c->get('/ok')->{body}, "ok\n", 'next');
+
+
+
+=== TEST 17: a page goes into a cache
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
@@ -468,7 +495,7 @@ is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
 
 
 
-=== TEST 17: a stale page is not that of the connection that it comes with
+=== TEST 18: a stale page is not that of the connection that it comes with
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;

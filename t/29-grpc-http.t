@@ -122,6 +122,7 @@ our $http_config = <<"_EOC_";
     access_log logs/grpc.log grpc;
     ssl_certificate @{[ Server::dir() ]}/http.crt;
     ssl_certificate_key @{[ Server::dir() ]}/http.key;
+    charset_map windows-1251 koi8-r { E0 C1; }
 _EOC_
 
 our $quic = $nginx =~ /--with-http_v3_module/
@@ -145,6 +146,12 @@ our $config = <<"_EOC_";
     location \@named { return 429; }
     location /changed/ { error_json_status 404=503; return 404; }
     location /off/ { error_json_grpc off; return 503; }
+    location /recoded/ {
+        charset koi8-r;
+        source_charset windows-1251;
+        charset_types *;
+        return 503;
+    }
     location /negotiate/ {
         error_json_negotiate on;
         error_json_format problem jsonapi;
@@ -386,6 +393,11 @@ grpc_ok($c->request('POST', '/changed/x', 'Content-Type: application/grpc',
 is_deeply([ log_lines('/changed/x', 1) ], [ '200|replaced|404' ],
           'another status: log');
 
+# a filter that changes bytes has none to change
+
+is($c->request('POST', '/recoded/x', 'Content-Type: application/grpc',
+               @length)->{headers}{'grpc-status'}[0], 14, 'no body');
+
 my $page = $c->request('GET', '/page/x', 'Content-Type: application/grpc',
                        @length);
 document_ok($page, 503, 'an error_page, GET');
@@ -410,7 +422,8 @@ for my $method (qw(GET HEAD PUT OPTIONS PROPFIND POSTS)) {
 for my $type ('application/grpc-web+x,text/html', 'application/grpc-web+"x"',
               'application/grpc-web+<script>', "application/grpc-web+\xff",
               'application/grpc+a/b', 'application/grpc,text/html',
-              'application/grpc+proto,application/json')
+              'application/grpc+proto,application/json',
+              'application/grpc-bad-text', 'application/grpc-bad')
 {
     my $res = $c->request('POST', '/Own/503', "Content-Type: $type", @length);
 

@@ -81,6 +81,21 @@ our $nchan = <<'_EOC_';
     }
 
     location = /denied { internal; proxy_pass http://raw/404; }
+
+    location /matched/ {
+        nchan_subscriber longpoll;
+        nchan_channel_id none;
+        nchan_subscribe_existing_channels_only on;
+        error_json_match ~ "^$" required;
+    }
+
+    location = /matched/never {
+        nchan_subscriber longpoll;
+        nchan_channel_id none;
+        nchan_subscribe_existing_channels_only on;
+        error_json_match ~ "." required;
+        add_header X-Outcome $error_json always;
+    }
 _EOC_
 
 # nchan does not answer HEAD, with this module or without
@@ -104,6 +119,12 @@ sub nchan_ok {
 
     crossed_ok('/subscribe/existing?id=none', 403, @asked);
     crossed_ok('/subscribe/timeout?id=x', 408, @asked);
+
+    # it announces no body, which is an empty one
+
+    crossed_ok('/matched/empty', 403, @asked);
+    is("@{client()->get('/matched/never')->{headers}{'x-outcome'}}", 'match',
+       'not empty: kept');
 }
 
 our $perl = <<'_EOC_';

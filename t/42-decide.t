@@ -670,3 +670,33 @@ for (
 my $res = client()->get('/accept/404', 'Accept: application/json');
 is("@{$res->{headers}{'x-outcome'}}", 'replaced_dry_run', 'a dry run');
 is($res->{body}, $page, 'and its page');
+
+
+
+=== TEST 13: whose the status of the page of an intercepted error is
+--- http_config eval: $main::http_config
+--- config eval
+$main::config . <<'_EOC_'
+    add_header X-Source $error_json_source always;
+    proxy_intercept_errors on;
+    recursive_error_pages on;
+
+    location /gif/ { error_page 404 /gif; proxy_pass http://raw/; }
+    location = /gif { empty_gif; }
+
+    location /missing/ { error_page 404 /none; proxy_pass http://raw/; }
+    location = /none { root html; }
+_EOC_
+--- client
+
+# a page with a time, which has no ranges
+
+my $res = client()->get('/gif/404');
+is("$res->{status} @{$res->{headers}{'content-type'}}", '404 image/gif', 'gif');
+is("@{$res->{headers}{'x-source'}}", 'upstream', 'gif: source');
+
+# a second error, with the same status
+
+$res = client()->get('/missing/404');
+document_ok($res, 404, 'missing');
+is("@{$res->{headers}{'x-source'}}", 'nginx', 'missing: source');

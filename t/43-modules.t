@@ -894,3 +894,19 @@ for my $time (1 .. 2) {
     is(scalar(@actions), $time, 'the action is over');
     is(client()->get('/next')->{body}, "ok\n", 'the worker is there');
 }
+
+
+
+=== TEST 29: more trailers than nginx has room for in one piece
+--- http_config eval
+"$main::http_config log_format trailers '" . CORE::join(' ', map {
+    "\$sent_trailer_x_$_" } 1 .. 6) . "';\n"
+--- config eval
+"access_log logs/trailers.log trailers;\n" . CORE::join('', map {
+    "add_trailer X-$_ $_ always;\n" } 1 .. 6) . $main::config
+--- user_files eval: $main::files
+--- client
+client()->get($_) for @paths;
+
+is_deeply([ lines_of('trailers.log', scalar @paths) ],
+          [ ('1 2 3 4 5 6') x @paths ], 'in the log');

@@ -23,9 +23,21 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/200' => sends("HTTP/1.1 200 OK\n$html", $page),
     '/stalls' => sends_at_once("HTTP/1.1 404 Not Found\n$html",
                                substr($page, 0, 1000), length $page, 'stall'),
+    '/later' => \&later,
 );
 
+# half of a page, and the rest after a while
+
+sub later {
+    $_[0]->head("HTTP/1.1 404 Not Found\n${html}Content-Length: 2000",
+                'x' x 1000);
+    select undef, undef, undef, 0.1;
+    $_[0]->put('x' x 1000);
+}
+
 our $http_config = <<'_EOC_';
+    proxy_cache_path $TEST_NGINX_SERVER_ROOT/cache keys_zone=cache:1m;
+
     upstream raw {
         server 127.0.0.1:$TEST_NGINX_RAW_PORT;
         keepalive 4;
@@ -451,7 +463,39 @@ outcome: replaced
 
 
 
-=== TEST 6: njs's filters see the document, if this module is loaded last
+=== TEST 6: a filter that fails when a response is let go, loaded ORDER
+--- skip_eval: 1: main::skipped('ORDER', 'lua')
+--- main_config eval: main::order('ORDER', 'lua')
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    error_json_match ~ never required;
+    error_json_match_timeout 10ms;
+    header_filter_by_lua_block { error("on purpose") }
+
+    location / { proxy_pass http://raw; }
+    location = /later { proxy_cache cache; proxy_cache_valid any 1m;
+                        proxy_pass http://raw/later; }
+--- client
+for my $path ('/stalls', '/later') {
+    my $c = client();
+
+    $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    1 while $c->_read;
+
+    is($c->{in}, '', "$path: nothing of it");
+    ok($c->closed, "$path: closed");
+}
+--- error_log
+on purpose
+--- no_error_log
+[alert]
+[crit]
+[emerg]
+
+
+
+=== TEST 7: njs's filters see the document, if this module is loaded last
 --- skip_eval: 1: main::skipped('last', 'js')
 --- main_config eval: main::order('last', 'js')
 --- http_config eval
@@ -475,7 +519,7 @@ njs_handlers_ok();
 
 
 
-=== TEST 7: njs's filters see the page, if this module is loaded first
+=== TEST 8: njs's filters see the page, if this module is loaded first
 --- skip_eval: 1: main::skipped('first', 'js')
 --- main_config eval: main::order('first', 'js')
 --- http_config eval
@@ -497,7 +541,7 @@ njs_handlers_ok();
 
 
 
-=== TEST 8: echo adds to the document, if this module is loaded last
+=== TEST 9: echo adds to the document, if this module is loaded last
 --- skip_eval: 1: main::skipped('last', 'echo')
 --- main_config eval: main::order('last', 'echo')
 --- http_config eval: $main::http_config
@@ -515,7 +559,7 @@ echo_handlers_ok();
 
 
 
-=== TEST 9: echo adds to the page, if this module is loaded first
+=== TEST 10: echo adds to the page, if this module is loaded first
 --- skip_eval: 1: main::skipped('first', 'echo')
 --- main_config eval: main::order('first', 'echo')
 --- http_config eval: $main::http_config
@@ -532,7 +576,7 @@ echo_handlers_ok();
 
 
 
-=== TEST 10: a filter with a place of its own, this module loaded ORDER
+=== TEST 11: a filter with a place of its own, this module loaded ORDER
 --- skip_eval: 1: main::skipped('ORDER', 'brotli')
 --- main_config eval: main::order('ORDER', 'brotli')
 --- http_config eval: $main::http_config

@@ -338,6 +338,16 @@ for my $status (404, 503) {
             ' a-parts=3 a-pause=3 a-chunked', ' a-twice';
 }
 
+behavior("a-status=404 a-header-only a-chunked$_", only => 'answer', final => 1,
+         always => '/answer h2')
+    for '', ' h-type=json';
+behavior('a-status=404 a-header-only a-chunked h-type=barejson',
+         only => 'answer', final => 1, always => '/answer h1-head');
+
+behavior("a-status=404 a-chunked a-before=$_", only => 'answer', final => 1,
+         always => '/answer h1')
+    for '/sub', '/slow/sub';
+
 behavior("a-redirect=$_", only => 'answer', final => 1)
     for qw(/return /missing /p/length /u/large /c/chunked);
 
@@ -362,7 +372,7 @@ behavior('h-header-only', body => sub { '' },
          always => '/p/json-chunked h1');
 behavior('h-header-only h-status=404', body => sub { '' });
 behavior('h-clear', always => '/p/large h1');
-behavior("h-finalize=$_", final => 1)
+behavior("h-finalize=$_", final => 1, always => '/cached-error/large h1')
     for 204, 301, 403, 404, 429, 444, 500, 503;
 behavior('h-finalize=503', final => 1, only => 'stalled');
 behavior("h-return=$_", final => 1, always => '/p/length h1') for 403, 416;
@@ -873,6 +883,8 @@ sub bodies {
     # held until that is known
 
     my $empty = $own && (($length // '') eq '0'
+                         || $behavior->{words} =~ /a-header-only/
+                            && $case->{protocol} ne 'h1-head'
                          || $source->{late} && !$cached && !$behavior->{final}
                             && $case->{protocol} ne 'h1-head'
                             && $right->{body} eq '');
@@ -908,6 +920,10 @@ sub wrong {
             if $case->{behavior}{racy}
                ? length $res->{body} != length $right->{body}
                : $res->{body} ne $right->{body};
+        return 'another length'
+            if "@{$res->{headers}{'content-length'} || []}"
+               ne "@{$right->{headers}{'content-length'} || []}"
+               && $case->{protocol} eq 'h1-head' && $order eq 'first';
         return 'another type: "' . type($res) . '"'
             if type($res) ne type($right)
                && all_words($case->{behavior}) !~ /h-return/;

@@ -332,7 +332,6 @@ ngx_status_decide_by_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     static ngx_str_t  encoding = ngx_string("Content-Encoding");
 
     if (r->method == NGX_HTTP_HEAD
-        || r->header_only
         || ngx_status_header_list_find(&r->headers_out.headers, &encoding)
         || (conf->response.patterns == NULL
             && !ngx_status_pointer_reads(r, &conf->response)))
@@ -341,7 +340,9 @@ ngx_status_decide_by_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
         return ngx_status_decide_match(r, ctx, &body, 0);
     }
 
-    if (r->headers_out.content_length_n == 0) {
+    /* nothing would come of a handler that announces no body */
+
+    if (r->header_only || r->headers_out.content_length_n == 0) {
         ngx_str_set(&body, "");
         return ngx_status_decide_match(r, ctx, &body, 1);
     }

@@ -438,8 +438,9 @@ ngx_status_filter_send(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     /* or by subrequests, which have begun, or will when it goes on itself */
 
     ctx->place = r->postponed ? ngx_status_postpone_place(r) : NULL;
-    ctx->subrequests = !before && (r->postponed || r->connection->data != r
-                                   || (r->buffered & ~NGX_HTTP_COPY_BUFFERED));
+    ctx->subrequests = !before
+                       && (r->postponed
+                           || (r->buffered & ~NGX_HTTP_COPY_BUFFERED));
 
     ctx->trailers = r->headers_out.trailers.last;
     ctx->ntrailers = ctx->trailers->nelts;

@@ -352,7 +352,6 @@ ngx_status_upstream_body_empty(ngx_status_ctx_t *ctx)
 
     if (!ngx_status_upstream_live(ctx)
         || r->method == NGX_HTTP_HEAD
-        || r->header_only
         || r->headers_out.content_length_n != -1)
     {
         return NGX_DECLINED;
@@ -471,9 +470,12 @@ ngx_status_upstream_resume(ngx_status_ctx_t *ctx, ngx_int_t rc)
         /*
          * ngx_http_upstream_process_request() finalizes then, unless the
          * response goes into the cache, as after an error of the client that
-         * the pipe has seen itself
+         * the pipe has seen itself.  At its end, ngx_http_finalize_request()
+         * closes a connection with an error, which ngx_http_output_filter()
+         * would have set.
          */
 
+        r->connection->error = 1;
         u->pipe->downstream_error = 1;
     }
 

@@ -65,12 +65,13 @@ typedef struct {
     /* in the handler of a location with "neighbor_answer" */
 
     ngx_int_t    a_status;             /* of its response, instead of 200 */
-    ngx_int_t    a_header_only;        /* no body, as for HEAD */
+    ngx_int_t    a_header_only;        /* no body, and a length of 0, if any */
     ngx_int_t    a_empty;              /* a body of which no length is known */
     ngx_int_t    a_chunked;            /* no length of a body that is there */
     ngx_int_t    a_parts;              /* so many calls for the body */
     ngx_int_t    a_pause;              /* milliseconds between them */
     ngx_int_t    a_twice;              /* asks for the header a second time */
+    ngx_str_t    a_before;             /* a subrequest before the header */
     ngx_str_t    a_redirect;           /* an internal redirect */
     ngx_str_t    a_named;              /* to a named location */
 
@@ -179,6 +180,12 @@ void ngx_http_neighbor_timer(ngx_http_neighbor_t *nb, ngx_msec_t ms,
  */
 
 void ngx_http_neighbor_type(ngx_http_request_t *r, ngx_str_t *name);
+
+
+/* Begins a subrequest, unless that is empty, and makes it so. */
+
+ngx_int_t ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb,
+    ngx_str_t *uri, ngx_uint_t flags);
 
 
 /* Whether a word asks for copies of the buffers. */

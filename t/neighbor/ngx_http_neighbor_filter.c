@@ -32,8 +32,6 @@ static ngx_int_t ngx_http_neighbor_send(ngx_http_neighbor_t *nb,
 static ngx_int_t ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
 static ngx_int_t ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb);
-static ngx_int_t ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb,
-    ngx_str_t *uri, ngx_uint_t flags);
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
@@ -513,7 +511,7 @@ ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     ngx_uint_t flags)
 {

@@ -200,7 +200,14 @@ ngx_http_neighbor_answer(ngx_http_neighbor_t *nb, ngx_uint_t status)
 
     if (w->a_header_only) {
         r->header_only = 1;
-        r->headers_out.content_length_n = 0;
+
+        if (!w->a_chunked) {
+            r->headers_out.content_length_n = 0;
+        }
+    }
+
+    if (ngx_http_neighbor_subrequest(nb, &w->a_before, 0) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     rc = ngx_http_send_header(r);

@@ -45,6 +45,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_number("a-parts", a_parts),
     ngx_http_neighbor_number("a-pause", a_pause),
     ngx_http_neighbor_number("a-twice", a_twice),
+    ngx_http_neighbor_text("a-before", a_before),
     ngx_http_neighbor_text("a-redirect", a_redirect),
     ngx_http_neighbor_text("a-named", a_named),
     ngx_http_neighbor_number("h-status", h_status),
