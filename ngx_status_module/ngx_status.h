@@ -193,6 +193,10 @@ struct ngx_status_ctx_s {
     unsigned                        ended:1;
     unsigned                        broken:1;
 
+    /* its end comes, though it has not been read, see ngx_status_tolerate.c */
+
+    unsigned                        incomplete:1;
+
     unsigned                        uncounted:1;
     unsigned                        finalized:1;    /* by a filter, before it */
 

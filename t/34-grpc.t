@@ -682,6 +682,7 @@ for my $mode ('', '/unbuffered', '/match') {
 my $c = client();
 
 ok($c->get('/required/no-frame')->{error}, 'kept: it breaks off');
+ok(!$c->silent, 'kept: its connection is closed');
 is(client()->get('/ok')->{body}, 'ok', 'kept: nginx goes on');
 
 

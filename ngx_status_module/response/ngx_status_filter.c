@@ -224,6 +224,16 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
          */
 
         r->keepalive = ctx->keepalive;
+
+    } else if (ctx->incomplete) {
+
+        /*
+         * ngx_http_upstream_finalize_request() sends the end of the body, and
+         * finalizes the request with the result: nginx does the same with a
+         * response of which the protocol's filter cannot read the body
+         */
+
+        return NGX_ERROR;
     }
 
     if (ngx_status_filter_deliver_held(r, ctx) != NGX_OK) {

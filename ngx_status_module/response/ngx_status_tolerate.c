@@ -28,7 +28,8 @@ static ngx_int_t ngx_status_tolerate_filter_init(void *data);
 static ngx_int_t ngx_status_tolerate_filter(void *data, ssize_t bytes);
 static ngx_int_t ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p,
     ngx_buf_t *buf);
-static ngx_uint_t ngx_status_tolerate_allowed(ngx_status_tolerate_filter_t *f);
+static ngx_status_ctx_t *ngx_status_tolerate_allowed(
+    ngx_status_tolerate_filter_t *f);
 
 
 ngx_int_t
@@ -119,6 +120,7 @@ ngx_status_tolerate_filter_init(void *data)
     ngx_status_tolerate_filter_t *f = data;
 
     ngx_int_t             rc;
+    ngx_status_ctx_t     *ctx;
     ngx_http_upstream_t  *u;
 
     u = f->upstream;
@@ -127,7 +129,12 @@ ngx_status_tolerate_filter_init(void *data)
 
     ngx_status_tolerate_set_filter(f);
 
-    if (rc == NGX_OK || !ngx_status_tolerate_allowed(f)) {
+    if (rc == NGX_OK) {
+        return NGX_OK;
+    }
+
+    ctx = ngx_status_tolerate_allowed(f);
+    if (ctx == NULL) {
         return rc;
     }
 
@@ -135,7 +142,7 @@ ngx_status_tolerate_filter_init(void *data)
      * The stream of an HTTP/2 upstream has ended without the body that its
      * header announced.  ngx_event_pipe_read_upstream() reads nothing after
      * an error, and ngx_http_upstream_process_non_buffered_request() ends
-     * where no bytes are left to be read.
+     * where no bytes are left to be read, as if the body were whole.
      */
 
     if (u->buffering) {
@@ -143,6 +150,7 @@ ngx_status_tolerate_filter_init(void *data)
 
     } else {
         u->length = 0;
+        ctx->incomplete = 1;
     }
 
     return NGX_OK;
@@ -162,7 +170,7 @@ ngx_status_tolerate_filter(void *data, ssize_t bytes)
         return NGX_OK;
     }
 
-    if (!ngx_status_tolerate_allowed(f)) {
+    if (ngx_status_tolerate_allowed(f) == NULL) {
         return NGX_ERROR;
     }
 
@@ -194,7 +202,7 @@ ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p, ngx_buf_t *buf)
 
     p->input_ctx = f;
 
-    if (rc != NGX_ERROR || !ngx_status_tolerate_allowed(f)) {
+    if (rc != NGX_ERROR || ngx_status_tolerate_allowed(f) == NULL) {
         return rc;
     }
 
@@ -212,7 +220,7 @@ ngx_status_tolerate_pipe_filter(ngx_event_pipe_t *p, ngx_buf_t *buf)
  * reads on.
  */
 
-static ngx_uint_t
+static ngx_status_ctx_t *
 ngx_status_tolerate_allowed(ngx_status_tolerate_filter_t *f)
 {
     ngx_status_ctx_t    *ctx;
@@ -228,11 +236,11 @@ ngx_status_tolerate_allowed(ngx_status_tolerate_filter_t *f)
         || ctx->upstream != f->upstream
         || ctx->phase == NGX_STATUS_PHASE_PASS)
     {
-        return 0;
+        return NULL;
     }
 
     ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
                    "error_json tolerates an error of the upstream");
 
-    return 1;
+    return ctx;
 }

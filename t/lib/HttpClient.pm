@@ -179,7 +179,7 @@ sub closed {
     my ($self, $seconds) = @_;
 
     return 0 if length $self->{in};
-    return 0 unless IO::Select->new($self->{socket})->can_read($seconds || PATIENCE);
+    return 0 unless $self->_wait($seconds || PATIENCE);
 
     my $n = sysread($self->{socket}, $self->{in}, 65536);
     return defined $n && $n == 0;
@@ -201,10 +201,28 @@ sub close {
 }
 
 
+# whether the last wait was in vain
+
+sub silent {
+    my ($self) = @_;
+    return $self->{silent};
+}
+
+
+sub _wait {
+    my ($self, $seconds) = @_;
+
+    my $ready = IO::Select->new($self->{socket})->can_read($seconds);
+
+    $self->{silent} = !$ready;
+    return $ready;
+}
+
+
 sub _read {
     my ($self) = @_;
 
-    return 0 unless IO::Select->new($self->{socket})->can_read(PATIENCE);
+    return 0 unless $self->_wait(PATIENCE);
     return sysread($self->{socket}, $self->{in}, 65536, length $self->{in});
 }
 
