@@ -197,6 +197,10 @@ struct ngx_status_ctx_s {
 
     unsigned                        incomplete:1;
 
+    /* the header comes after its end, which an earlier filter waited for */
+
+    unsigned                        over:1;
+
     unsigned                        uncounted:1;
     unsigned                        finalized:1;    /* by a filter, before it */
 

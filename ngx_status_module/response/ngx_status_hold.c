@@ -120,6 +120,15 @@ ngx_status_hold_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
         } else if (b->flush && gone) {
             ctx->broken = 1;
+
+        } else if ((b->flush || b->sync) && ctx->over) {
+
+            /*
+             * ngx_http_upstream_finalize_request() sends a flush for a body
+             * that has broken off, after which nothing comes
+             */
+
+            done = 1;
         }
     }
 

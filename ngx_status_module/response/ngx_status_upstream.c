@@ -189,9 +189,12 @@ ngx_status_upstream_identify(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->source = ngx_status_upstream_source_of_status(r, u);
 
-    if (u == NULL || u->peer.connection == NULL
-        || ngx_status_upstream_from_cache(r))
-    {
+    if (u == NULL || ngx_status_upstream_from_cache(r)) {
+        return;
+    }
+
+    if (u->peer.connection == NULL) {
+        ctx->over = 1;
         return;
     }
 
