@@ -237,6 +237,14 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     }
 
     if (ngx_status_filter_deliver_held(r, ctx) != NGX_OK) {
+
+        /*
+         * Where an earlier filter has kept them for some time, it is not the
+         * upstream that gets the error, but it waits for them to be sent
+         */
+
+        (void) ngx_status_discard_bytes(in);
+
         return NGX_ERROR;
     }
 
