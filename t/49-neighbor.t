@@ -12,12 +12,11 @@
 # that goes on or closes likewise; and it has to be the document of that status
 # where the response is an error page, or else what nginx sends.
 #
-# The whole is large: NEIGHBOR_PART=1/N is a part of it, evenly spread, which is
-# 1/100 unless it is told.  NEIGHBOR_FUZZ=SECONDS tries random combinations
-# instead, NEIGHBOR_SEED those that begin there, of which only the end and what
-# becomes of nginx are looked at, and NEIGHBOR_CASE=REGEX is for
-# the cases that have such a name, NEIGHBOR_DEBUG=1 for leaving nginx's debug logs
-# behind.
+# The whole is large: NEIGHBOR_PART=K/N is the K-th of N parts of it, each evenly
+# spread, which is 1/100 unless it is told.  NEIGHBOR_FUZZ=SECONDS tries random
+# combinations instead, NEIGHBOR_SEED those that begin there, of which only the end
+# and what becomes of nginx are looked at, and NEIGHBOR_CASE=REGEX is for the cases
+# that have such a name, NEIGHBOR_DEBUG=1 for leaving nginx's debug logs behind.
 
 use strict;
 use warnings;
@@ -56,8 +55,10 @@ my $chosen = $ENV{NEIGHBOR_CASE};
 # after so many faults of one kind the others of it are not looked for
 my $many = 6;
 
-$part =~ m{^(?:1/)?(\d+)$} or die "NEIGHBOR_PART is not a part: \"$part\"";
-$part = $1;
+$part =~ m{^([1-9]\d*)/([1-9]\d*)$} && $1 <= $2
+    or die "NEIGHBOR_PART is not a part: \"$part\"";
+
+my ($nth, $parts) = ($1, $2);
 
 my $debug = $ENV{NEIGHBOR_DEBUG};
 my $dir = tempdir(CLEANUP => !$debug);
@@ -450,7 +451,8 @@ for my $first ('b-before=/sub', 'b-before=/sub b-store=/slow/silent',
 
     behavior($first, @second);
 
-    behavior($first, second => "h-finalize=$_", final => 1) for 403, 429;
+    behavior($first, second => "h-finalize=$_", final => 1,
+             always => $first eq 'h-wait=2' ? '/p/cut h1' : '') for 403, 429;
     behavior($first, second => 'h-return=403', final => 1);
     behavior($first, second => $_) for 'b-buffer b-again', 'b-late b-null';
     behavior($first, second => 'b-before=/slow/sub',
@@ -600,6 +602,10 @@ http {
     types { text/html html; }
     default_type text/html;
     keepalive_requests 1000000;
+
+    # the neighbor may wait for the end of a body that has broken off
+    send_timeout 2s;
+
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_buffers 4 4k;
@@ -739,7 +745,8 @@ sub run {
             [ 'GET', $mode, '/probe', {} ]);
 
         my $probe = pop @responses;
-        $after = ($probe->{body} // '') eq 'probe' ? 'open' : 'cut';
+        $after = ($probe->{body} // '') eq 'probe' ? 'open'
+                 : ($probe->{error} // '') eq 'no end' ? 'silent' : 'cut';
 
     } else {
         my $method = $case->{protocol} =~ /head/ ? 'HEAD' : 'GET';
@@ -768,16 +775,17 @@ sub run {
 }
 
 # What becomes of a connection: it is "open", as another request on it tells, or
-# "closed" after that was said, or "cut", though it was not; or what is on it is
-# "wrong".
+# "closed" after that was said, or "cut", though it was not; or it stays "silent",
+# though more has to come, or its end; or what is on it is "wrong".
 
 sub after {
     my ($client, $res, $mode) = @_;
 
-    return 'cut' if $res->{error};
+    return $client->silent ? 'silent' : 'cut' if $res->{error};
 
     if (grep { $_ eq 'close' } @{$res->{headers}{connection} || []}) {
-        return $client->closed ? 'closed' : 'wrong';
+        return 'closed' if $client->closed;
+        return $client->silent ? 'silent' : 'wrong';
     }
 
     $client->put("GET /probe HTTP/1.1\r\nHost: $mode\r\n\r\n");
@@ -785,7 +793,8 @@ sub after {
     my $probe = $client->response;
 
     return 'open' if ($probe->{body} // '') eq 'probe';
-    return ($probe->{error} // '') =~ /^no header: ""/ ? 'cut' : 'wrong';
+    return 'wrong' if ($probe->{error} // '') !~ /^no header: ""/;
+    return $client->silent ? 'silent' : 'cut';
 }
 
 sub DESTROY {
@@ -814,6 +823,9 @@ END {
 }
 
 package main;
+
+my %nginx;
+my $number = 0;
 
 
 # what is right, by what nginx does with the neighbor alone
@@ -955,13 +967,33 @@ sub all_words {
 }
 
 
-my %rank = (open => 3, closed => 2, cut => 1, wrong => 0);
+# Whether nginx does that alone, too.  Before 1.25.4, one that finalizes in the
+# body has the upstream's connection closed while the body is read from it, and
+# whether nginx then reads on depends on how much of it has come: it is asked
+# again.
+
+sub known {
+    my ($case, $right, $fault) = @_;
+
+    my $tries = $fault =~ /readv\(\) failed \(9: / ? 20 : 0;
+
+    for ( ;; ) {
+        return 1 if grep { $_ eq $fault } @{$right->{faults}};
+        return 0 if $tries-- == 0;
+
+        my $again = { %$case, number => ++$number };
+
+        push @{$right->{faults}}, @{$nginx{alone}->run($again, 'on')->{faults}};
+    }
+}
+
+
+my %rank = (open => 4, closed => 3, cut => 2, silent => 1, wrong => 0);
 
 sub faults {
     my ($case, $order, $mode, $result, $right) = @_;
 
-    my %known = map { $_ => 1 } @{$right->{faults}};
-    my @faults = grep { !$known{$_} } @{$result->{faults}};
+    my @faults = grep { !known($case, $right, $_) } @{$result->{faults}};
 
     return @faults if $case->{behavior}{loose};
 
@@ -1009,13 +1041,10 @@ my @orders = $module
                 between => [ $second, $module, $neighbor ])
              : (alone => [], linked => []);
 
-my %nginx;
-
 while (my ($order, $modules) = splice @orders, 0, 2) {
     $nginx{$order} = Nginx->new($order, @$modules);
 }
 
-my $number = 0;
 my ($run, $excluded) = (0, 0);
 
 
@@ -1073,7 +1102,7 @@ for my $behavior (@behaviors) {
             my $name = join ' ', $path, $protocol, "[$words]";
 
             next if $chosen ? $name !~ /$chosen/
-                            : $part > 1 && hash_of($name) % $part
+                            : hash_of($name) % $parts != $nth - 1
                               && $protocol ne ($source->{always} || '')
                               && "$path $protocol" ne $behavior->{always};
 
