@@ -96,7 +96,7 @@ __DATA__
 
 === TEST 1: HEAD has the header of GET, and no body
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 my $c = client();
 
@@ -120,7 +120,7 @@ ok($c->idle, 'a 200: no more');
 
 === TEST 2: several HEAD at once
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $path (sort keys %codes) {
     my $c = client();
@@ -170,7 +170,7 @@ for my $path (sort keys %codes) {
 
 === TEST 5: HTTP/1.0 with keepalive
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 my $c = client();
 
@@ -226,7 +226,7 @@ for my $path ('/half', '/unbuffered/half') {
 
 === TEST 8: requests of one write
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- user_files eval: [[ 'ok', "ok\n" ]]
 --- client
 my @paths = map { ($_, '/ok', $_, '/static/ok') } sort keys %codes;
@@ -264,7 +264,7 @@ ok($c->idle, 'no more');
 
 === TEST 10: a request's body before the next request
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 my $c = client();
 my $next = "GET /ok HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -302,7 +302,7 @@ ok($c->idle, 'no more');
 
 === TEST 11: Expect: 100-continue
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 my $c = client();
 

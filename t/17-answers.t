@@ -393,7 +393,7 @@ is(client()->get('/early')->{body}, '<>', 'no response yet');
     error_json_status 403=404 5xx=502 500-501=599 4xx=400 410=403
                       499-500=598;
     error_json_status 416=422;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
 
     location / { proxy_pass http://raw; }
     location /return { return 403; }

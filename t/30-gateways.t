@@ -247,7 +247,7 @@ __DATA__
 
 === TEST 1: PROTOCOL: error pages of each kind, and what comes after them
 --- http_config eval: main::http_config('PROTOCOL')
---- config eval: "error_json_drain 64k 5s;\n" . main::config('PROTOCOL')
+--- config eval: "error_json_drain 64k 30s;\n" . main::config('PROTOCOL')
 --- client
 my $server = $servers{PROTOCOL};
 my $codes = $server->{codes};
@@ -347,7 +347,7 @@ Server::put('release', '');
 
 === TEST 5: PROTOCOL: a page of 1 MB is given up
 --- http_config eval: main::http_config('PROTOCOL')
---- config eval: "error_json_drain 64k 5s;\n" . main::config('PROTOCOL')
+--- config eval: "error_json_drain 64k 30s;\n" . main::config('PROTOCOL')
 --- client
 my $server = $servers{PROTOCOL};
 
@@ -527,7 +527,7 @@ like($c->get('/reason')->{head}, qr/^HTTP\/1\.1 418 I'm a teapot\r\n/,
 
 === TEST 13: 1 MB within the limit is read, and the connection reused
 --- http_config eval: main::http_config('fastcgi')
---- config eval: "error_json_drain 2m 5s;\n" . main::config('fastcgi')
+--- config eval: "error_json_drain 2m 30s;\n" . main::config('fastcgi')
 --- client
 my $c = client();
 my %connections;

@@ -465,7 +465,7 @@ for my $type ('', 'application/json', 'text/plain') {
 
 === TEST 7: error pages of an HTTP/2 server, on one upstream connection
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 my %codes = ('/length' => 404, '/frames' => 500, '/empty' => 503,
              '/empty-frame' => 503, '/trailers' => 404);
@@ -579,10 +579,10 @@ is_deeply([ @$on{qw(status code body)} ], [ @$without{qw(status code body)} ],
 --- http_config eval: $main::http_config
 --- config eval
 $main::config . <<'_EOC_'
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
 
     location /read/ {
-        error_json_drain 2m 5s;
+        error_json_drain 2m 30s;
         grpc_pass grpc://h2;
     }
 _EOC_
@@ -612,7 +612,7 @@ is($next->{headers}{'x-connection'}[0], $res->{headers}{'x-connection'}[0],
 --- http_config eval: $main::http_config
 --- config
     error_json on;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
     proxy_http_version 2;
 
     location / {

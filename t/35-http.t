@@ -376,7 +376,7 @@ __DATA__
 
 === TEST 1: Node
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $prefix ('/node', '/unbuffered/node') {
     is(pages($prefix, '/length' => 404, '/empty' => 500, '/no-type' => 404,
@@ -420,7 +420,7 @@ is($c->get('/node/ok')->{body}, 'ok', 'next');
 
 === TEST 4: Python, whose own error pages end the connection
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $prefix ('/python', '/unbuffered/python') {
     is(pages($prefix, '/length' => 404, '/plain' => 500, '/chunks' => 404),
@@ -440,7 +440,7 @@ for my $prefix ('/python', '/unbuffered/python') {
 
 === TEST 5: Apache
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $prefix ('/apache', '/unbuffered/apache') {
     is(pages($prefix, '/missing' => 404, '/forbidden' => 403, '/gone' => 410,
@@ -455,7 +455,7 @@ for my $prefix ('/apache', '/unbuffered/apache') {
 
 === TEST 6: Apache, with a page of 1 MB
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $prefix ('/apache', '/unbuffered/apache') {
     given_up($prefix, '/large' => 422);
@@ -500,7 +500,7 @@ is("$res->{status} $res->{body}", "200 $page", 'no error');
 
 === TEST 8: over TLS
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 64k 5s;\n$main::config"
+--- config eval: "error_json_drain 64k 30s;\n$main::config"
 --- client
 for my $prefix ('/tls', '/unbuffered/tls') {
     is(pages($prefix, '/missing' => 404, '/plain' => 503, '/gone' => 410,
@@ -530,7 +530,7 @@ for my $prefix ('/tls', '/unbuffered/tls') {
 
 === TEST 10: 1 MB within the limit is read, and the connection reused
 --- http_config eval: $main::http_config
---- config eval: "error_json_drain 2m 5s;\n$main::config"
+--- config eval: "error_json_drain 2m 30s;\n$main::config"
 --- client
 my %codes = ('/node' => 404, '/apache' => 422, '/tls' => 422);
 
