@@ -165,6 +165,9 @@ my %handlers = (
     '/ok-chunked' => sub {
         chunked($_[0], '200 OK', page('secret', 90000), 8000);
     },
+    '/title-later' => sub {
+        chunked($_[0], '404 Not Found', ('x' x 700) . page('T', 0), 700, 0.02);
+    },
     '/redirect' => sub {
         head($_[0], '200 OK', 'text/html', 'X-Accel-Redirect: /return',
              'Content-Length: 0');
@@ -230,6 +233,9 @@ source('/named', 410, title => '410 Gone');
 source('/ok.html', 200);
 source('/answer', 200, only => 'answer', always => 'h1');
 source('/p/redirect', 404, title => '404 Not Found');
+
+source("/$_/title-later", 404, title => 'T', only => 'memory',
+       always => 'h1') for qw(p u);
 
 for my $way (qw(p u c)) {
     my %way = $way eq 'c' ? (cached => 1) : ();
@@ -428,6 +434,11 @@ for my $sub ('/silent', '/slow/silent') {
 }
 
 behavior('b-store=/slow/silent b-split=100 b-each');
+
+for my $sub ('/sub', '/slow/sub') {
+    behavior("b-memory=$sub", always => '/p/large h1');
+    behavior("b-memory=$sub", only => 'memory');
+}
 
 # several subrequests of one filter
 
@@ -907,6 +918,12 @@ sub bodies {
                  : $own && $right->{body} =~ m{<title>(.*?)</title>}
                  ? ($1, undef)
                  : (undef, grep { $_ } $source->{title});
+
+    # what comes of an earlier filter in the meantime does not end a hold
+
+    @titles = $source->{title}
+        if $mode eq 'match' && ($source->{only} || '') eq 'memory'
+           && $case->{protocol} ne 'h1-head';
 
     my $change = $order ne 'first' && $behavior->{body} || sub { $_[0] };
 

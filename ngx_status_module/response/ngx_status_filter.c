@@ -552,6 +552,13 @@ ngx_status_filter_subrequest(ngx_http_request_t *r, ngx_chain_t *in)
     ngx_int_t          rc;
     ngx_status_ctx_t  *ctx;
 
+    if (r->subrequest_in_memory) {
+
+        /* ngx_http_postpone_filter() keeps it for who has asked for it */
+
+        return ngx_http_next_body_filter(r, in);
+    }
+
     ctx = ngx_http_get_module_ctx(r->main, ngx_status_module);
 
     if (ctx && ctx->phase == NGX_STATUS_PHASE_HOLD) {

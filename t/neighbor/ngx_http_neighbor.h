@@ -114,6 +114,7 @@ typedef struct {
     ngx_str_t    b_after;              /* after it, as "addition" does it */
     ngx_str_t    b_store;              /* at its end, without a wait for it */
     ngx_str_t    b_background;         /* a subrequest that nobody waits for */
+    ngx_str_t    b_memory;             /* one in memory, of "sub" */
 
     /* for a second response to the same request, too */
 

@@ -32,6 +32,8 @@ static ngx_int_t ngx_http_neighbor_send(ngx_http_neighbor_t *nb,
 static ngx_int_t ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
 static ngx_int_t ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb);
+static ngx_int_t ngx_http_neighbor_in_memory(ngx_http_request_t *r, void *data,
+    ngx_int_t rc);
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
@@ -400,6 +402,9 @@ ngx_http_neighbor_send(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         if (ngx_http_neighbor_subrequest(nb, &w->b_before, 0) != NGX_OK
             || ngx_http_neighbor_subrequest(nb, &w->b_background,
                                             NGX_HTTP_SUBREQUEST_BACKGROUND)
+               != NGX_OK
+            || ngx_http_neighbor_subrequest(nb, &w->b_memory,
+                                            NGX_HTTP_SUBREQUEST_IN_MEMORY)
                != NGX_OK)
         {
             return NGX_ERROR;
@@ -518,6 +523,10 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     ngx_str_t            name;
     ngx_http_request_t  *sr;
 
+    static ngx_http_post_subrequest_t  memory = {
+        ngx_http_neighbor_in_memory, NULL
+    };
+
     if (uri->len == 0) {
         return NGX_OK;
     }
@@ -525,7 +534,10 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     name = *uri;
     uri->len = 0;
 
-    if (ngx_http_subrequest(nb->request, &name, NULL, &sr, NULL, flags)
+    if (ngx_http_subrequest(nb->request, &name, NULL, &sr,
+                            (flags & NGX_HTTP_SUBREQUEST_IN_MEMORY)
+                            ? &memory : NULL,
+                            flags)
         != NGX_OK)
     {
         return NGX_ERROR;
@@ -539,4 +551,23 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_neighbor_in_memory(ngx_http_request_t *r, void *data, ngx_int_t rc)
+{
+    ngx_buf_t  *b;
+
+    b = (rc == NGX_OK && r->out) ? r->out->buf : NULL;
+
+    if (rc == NGX_OK
+        && (b == NULL || b->last - b->pos != sizeof("sub") - 1
+            || ngx_memcmp(b->pos, "sub", sizeof("sub") - 1) != 0))
+    {
+        ngx_log_error(NGX_LOG_ALERT, r->connection->log, 0,
+                      "neighbor: another body in memory");
+    }
+
+    return rc;
 }

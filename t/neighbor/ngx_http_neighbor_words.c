@@ -82,6 +82,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_text("b-after", b_after),
     ngx_http_neighbor_text("b-store", b_store),
     ngx_http_neighbor_text("b-background", b_background),
+    ngx_http_neighbor_text("b-memory", b_memory),
     ngx_http_neighbor_number("again", again),
     { ngx_null_string, 0, 0 }
 };
