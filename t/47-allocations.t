@@ -30,6 +30,9 @@ my $module = $ENV{TEST_NGINX_LOAD_MODULES}
 chomp(my $faults = qx(util/allocations $module));
 $? == 0 or BAIL_OUT('cannot link the module with failing allocations');
 
+my ($neighbor) = split /\n/, qx(util/neighbor $module);
+$? == 0 or BAIL_OUT('cannot build the neighbor');
+
 # a sanitizer's symbolizer takes long, and has sockets in the worker
 $ENV{UBSAN_OPTIONS} = 'print_stacktrace=0';
 
@@ -634,6 +637,10 @@ my @scenarios = (
     [ '/required-cached/later', 404, qr/^<html>x/, fresh => 1 ],
     [ '/required-cached/length', 404, qr/^<html>x/ ],
 
+    # subrequests of another module, for a body that is thrown away
+    [ '/cached/length', 404, qr/^\{"code":404/,
+      lines => [ 'X-Neighbor: b-before=/ok' ] ],
+
     [ '/uwsgi/length', 404, qr/^\{"code":404/ ],
     [ '/uwsgi/large', 404, qr/^\{"code":404/ ],
     [ '/uwsgi-match/close', 404, qr/^\{"code":404/ ],
@@ -670,6 +677,7 @@ sub nginx {
     open my $out, '>', "$dir/nginx.conf" or die $!;
     print $out $user, <<"_EOC_";
 load_module $faults;
+load_module $neighbor;
 error_log logs/error.log;
 pid nginx.pid;
 worker_processes 1;
@@ -748,6 +756,7 @@ error_json_metrics_zone 1m;
 error_json_types text/plain;
 error_json_drain 64k 20ms;
 error_json_match_timeout 10s;
+neighbor \$http_x_neighbor;
 
 log_format id '\$http_x_id';
 access_log logs/access.log id;

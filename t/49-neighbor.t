@@ -279,6 +279,7 @@ location /ok.html   { root html; }
 location /answer    { neighbor_answer; }
 location /sub       { return 200 sub; }
 location /silent    { return 204; }
+location /moved     { root html; try_files /none /slow/sub; }
 location /slow/     { proxy_pass http://up/; }
 location /p/        { proxy_pass http://up/; }
 location /u/        { proxy_pass http://up/; proxy_buffering off; }
@@ -454,13 +455,13 @@ behavior('b-before=/sub b-store=/slow/silent b-after=/slow/sub',
 # ends the document, the earlier one may take that for the body's end.
 
 for my $first ('b-before=/sub', 'b-before=/sub b-store=/slow/silent',
-               'b-after=/slow/sub', 'b-delay=5', 'b-late b-each', 'h-wait=2')
+               'b-before=/moved', 'b-after=/slow/sub', 'b-delay=5', 'b-late b-each', 'h-wait=2')
 {
-    my %always = $first eq 'b-before=/sub'
-                 ? (always => '/error/later h1') : ();
-    my @second = (second => 'h-finalize=503', final => 1, %always);
+    my %always = ('b-before=/sub' => '/error/later h1',
+                  'b-before=/moved' => '/cached-error/large h1');
 
-    behavior($first, @second);
+    behavior($first, second => 'h-finalize=503', final => 1,
+             always => $always{$first} || '');
 
     behavior($first, second => "h-finalize=$_", final => 1,
              always => $first eq 'h-wait=2' ? '/p/cut h1' : '') for 403, 429;
@@ -469,13 +470,13 @@ for my $first ('b-before=/sub', 'b-before=/sub b-store=/slow/silent',
     behavior($first, second => 'b-before=/slow/sub',
              body => sub { "sub$_[0]" });
 
-    my @racy = (racy => scalar $first =~ m{/sub});
+    my @racy = (racy => scalar $first =~ m{/(?:sub|moved)});
 
     behavior($first, second => 'b-delay=5', @racy);
     behavior($first, second => 'b-before=/sub b-delay=5',
              body => sub { "sub$_[0]" }, @racy);
 
-    next if $first =~ /sub|delay/;
+    next if $first =~ /sub|moved|delay/;
 
     behavior($first, second => "b-after=$_", body => sub { "$_[0]sub" })
         for '/slow/sub', '/sub b-delay=5';

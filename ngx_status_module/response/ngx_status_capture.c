@@ -9,7 +9,6 @@
 #include <ngx_http.h>
 
 #include "ngx_status_capture.h"
-#include "ngx_status_ctx.h"
 
 
 static ngx_int_t ngx_status_capture_check_name(ngx_conf_t *cf,
@@ -204,7 +203,7 @@ ngx_status_capture_variable(ngx_http_request_t *r,
     ngx_str_t         *value;
     ngx_status_ctx_t  *ctx;
 
-    ctx = ngx_status_ctx_get(r);
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     /* the request may go on to another response, with another body */
 

@@ -62,7 +62,7 @@ ngx_status_cause(ngx_http_request_t *r)
     ngx_uint_t         number, source, code;
     ngx_status_ctx_t  *ctx;
 
-    ctx = ngx_status_ctx_get(r);
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx) {
         source = ctx->source;

@@ -65,16 +65,6 @@ ngx_status_ctx_create(ngx_http_request_t *r)
 }
 
 
-ngx_status_ctx_t *
-ngx_status_ctx_get(ngx_http_request_t *r)
-{
-    /* that of a subrequest is a mark only, by ngx_status_postpone_drop() */
-
-    return (r == r->main) ? ngx_http_get_module_ctx(r, ngx_status_module)
-                          : NULL;
-}
-
-
 ngx_uint_t
 ngx_status_ctx_status(ngx_http_request_t *r)
 {

@@ -22,10 +22,6 @@
  */
 ngx_status_ctx_t *ngx_status_ctx_create(ngx_http_request_t *r);
 
-/* the context of the response at hand, or NULL if there is none */
-
-ngx_status_ctx_t *ngx_status_ctx_get(ngx_http_request_t *r);
-
 /* the status of the response, the same as $status; 0 until there is one */
 
 ngx_uint_t ngx_status_ctx_status(ngx_http_request_t *r);

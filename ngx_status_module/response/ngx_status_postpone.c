@@ -11,6 +11,9 @@
 #include "ngx_status_postpone.h"
 
 
+static void ngx_status_postpone_mark(void *data);
+
+
 ngx_http_postponed_request_t *
 ngx_status_postpone_place(ngx_http_request_t *r)
 {
@@ -106,6 +109,7 @@ ngx_status_postpone_flush(ngx_http_request_t *r,
 void
 ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 {
+    ngx_pool_cleanup_t            *cln;
     ngx_http_postponed_request_t  *pr, *begin;
 
     begin = r->postponed;
@@ -118,22 +122,43 @@ ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
     }
 
     for (pr = begin; pr; pr = pr->next) {
-        ngx_http_set_ctx(pr->request, ctx, ngx_status_module);
+
+        /* a context would be lost in an internal redirect */
+
+        cln = ngx_pool_cleanup_add(r->pool, 0);
+        if (cln == NULL) {
+            r->connection->error = 1;
+            return;
+        }
+
+        cln->handler = ngx_status_postpone_mark;
+        cln->data = pr->request;
     }
 
     ctx->place = ngx_status_postpone_place(r);
 }
 
 
+static void
+ngx_status_postpone_mark(void *data)
+{
+    /* void */
+}
+
+
 ngx_uint_t
 ngx_status_postpone_dropped(ngx_http_request_t *r)
 {
+    ngx_pool_cleanup_t  *cln;
     ngx_http_request_t  *sr;
 
     for (sr = r; sr != r->main; sr = sr->parent) {
 
-        if (ngx_http_get_module_ctx(sr, ngx_status_module)) {
-            return 1;
+        for (cln = r->pool->cleanup; cln; cln = cln->next) {
+
+            if (cln->handler == ngx_status_postpone_mark && cln->data == sr) {
+                return 1;
+            }
         }
     }
 

@@ -189,7 +189,7 @@ ngx_status_variables_outcome(ngx_http_request_t *r,
 {
     ngx_status_ctx_t  *ctx;
 
-    ctx = ngx_status_ctx_get(r);
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx == NULL) {
         v->not_found = 1;
@@ -214,7 +214,7 @@ ngx_status_variables_source(ngx_http_request_t *r,
         return NGX_OK;
     }
 
-    ctx = ngx_status_ctx_get(r);
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
@@ -250,7 +250,7 @@ ngx_status_variables_code(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     ngx_str_t          value;
     ngx_status_ctx_t  *ctx;
 
-    ctx = ngx_status_ctx_get(r);
+    ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx == NULL) {
         v->not_found = 1;
