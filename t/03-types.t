@@ -17,6 +17,7 @@ our @answers = (
     [ '/soap', 'application/soap+xml; charset=utf-8; action="urn:x"' ],
     [ '/xml', 'text/xml' ],
     [ '/png', 'image/png' ],
+    [ '/yaml', 'application/yaml' ],
     [ '/upper', 'TEXT/HTML' ],
     [ '/mixed', 'Text/Plain;Charset=UTF-8' ],
     [ '/charset', 'text/html; charset=utf-8' ],
@@ -255,6 +256,10 @@ is(replaced('', 404),
         error_json_types text/css;
 
         location /css/in/ { proxy_pass http://raw/; }
+        location /css/yaml/ {
+            error_json_types application/yaml;
+            proxy_pass http://raw/;
+        }
         location /css/all/ { error_json_types *; proxy_pass http://raw/; }
     }
 
@@ -272,6 +277,7 @@ my $more = '/upper /charset /tight /spaces /parameter /semicolon /long';
 
 is(replaced('', 404), "$html /png $more", 'the http level');
 is(replaced('/css/in', 404), "$html /css $more", 'the location');
+is(replaced('/css/yaml', 404), "$html /yaml $more", 'as long as JSON');
 is(replaced('/css/all', 404),
    CORE::join(' ', grep { !/grpc/ } map { $_->[0] } @answers), 'all');
 is(replaced('/all/xml', 404), "$html /xml $more", 'not all any more');

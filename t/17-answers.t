@@ -412,7 +412,7 @@ is(client()->get('/early')->{body}, '<>', 'no response yet');
 
     location /dry/ { error_json_dry_run on; proxy_pass http://raw/; }
     location /off/ { error_json off; proxy_pass http://raw/; }
-    location /none/ { error_json_status 416=422; proxy_pass http://raw/; }
+    location /none/ { error_json_status 416=422 410-416=421; proxy_pass http://raw/; }
     location /page/ {
         error_page 403 /missing.html;
         proxy_intercept_errors on;

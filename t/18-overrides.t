@@ -46,6 +46,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 1");
         $_[0]->stall;
     },
+    '/rest-later' => sub {
+        $_[0]->head("$head\nContent-Length: 3000", 'x' x 2000);
+        sleep 0.3;
+        $_[0]->put('x' x 1000);
+    },
     '/limit' => sends_at_once("$head\nX-Accel-Limit-Rate: 1", $page),
     '/charset' => sends_at_once("$head\nX-Accel-Charset: koi8-r", $page),
 
@@ -451,7 +456,43 @@ unlike($line, qr/, subrequest: /, 'not that of the mirror');
 
 
 
-=== TEST 16: a live page after a response of the cache that has no such range
+=== TEST 16: a drain with a size of its own has no time of another level
+--- http_config eval: $main::http_config
+--- config eval
+$main::config . <<'_EOC_'
+    location = /size {
+        error_json_drain 32k;
+        proxy_pass http://raw/half-at-once;
+    }
+_EOC_
+--- client
+my $c = client();
+
+document_ok($c->get('/size'), 404);
+is($c->get('/ok')->{body}, "ok\n", 'next');
+
+
+
+=== TEST 17: what is let go before the time is not let go again
+--- http_config eval: $main::http_config
+--- config
+    error_json_match ~ never required;
+    error_json_match_buffer 1k;
+    error_json_match_timeout 100ms;
+
+    location = /rest-later { proxy_pass http://raw; }
+
+    location = /cached {
+        proxy_cache one;
+        proxy_cache_valid any 1h;
+        proxy_pass http://raw/rest-later;
+    }
+--- client
+is(client()->get($_)->{body}, 'x' x 3000, $_) for '/rest-later', '/cached';
+
+
+
+=== TEST 18: a live page after a response of the cache that has no such range
 --- http_config eval: $main::http_config
 --- config
     location = /cached {
@@ -478,7 +519,7 @@ is($c->get('/ok')->{body}, "ok\n", 'next');
 
 
 
-=== TEST 17: a page goes into a cache
+=== TEST 19: a page goes into a cache
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;
@@ -495,7 +536,7 @@ is(scalar(@{[ glob "$cache/*" ]}), 1, 'stored');
 
 
 
-=== TEST 18: a stale page is not that of the connection that it comes with
+=== TEST 20: a stale page is not that of the connection that it comes with
 --- http_config eval: $main::http_config
 --- config
     proxy_cache kept;

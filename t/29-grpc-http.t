@@ -543,3 +543,29 @@ for my $client ('grpcio', 'grpc-js') {
         is($said{$_}[1], $expected{$code}, "$client: $_");
     }
 }
+
+
+
+=== TEST 7: what a message, and a filter that looks at types, have to know
+--- http_config eval: $main::http_config
+--- config eval
+$main::config . <<'_EOC_'
+    location /words/ { error_json_entry 503 ' ~'; return 503; }
+    location /zipped/ {
+        gzip on;
+        gzip_min_length 1;
+        gzip_types application/grpc-web;
+        return 503;
+    }
+_EOC_
+--- client
+my $c = client();
+my $res = $c->request('POST', '/words/x', 'Content-Type: application/grpc',
+                      'Content-Length: 0');
+
+like($res->{headers}{'grpc-message'}[0], qr/^%20~: /, 'no blank at the beginning');
+
+$res = $c->request('POST', '/zipped/x', 'Content-Type: application/grpc-web',
+                   'Content-Length: 0', 'Accept-Encoding: gzip');
+
+is($res->{headers}{'content-encoding'}[0], 'gzip', 'by the type');

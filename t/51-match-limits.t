@@ -704,14 +704,22 @@ sub gave_up {
     return substr(error_log(), $log) =~ /gave up/;
 }
 
-# a body that costs a fraction of what is allowed: the square of a quarter of
-# the first one that costs too much
+# a body that costs some of the 5 ms of the CPU that are allowed
+
+sub cost {
+    my $begun = cpu($worker);
+
+    gave_up($_[0]);
+
+    return (cpu($worker) - $begun) / 1000000;
+}
 
 my $size = 64;
-$size *= 2 until $size >= 8192 || gave_up($size);
+my $least = cost($size);
 
-cmp_ok($size, '<', 8192, 'too much');
-$size /= 4;
+$size = int $size * 1.4 until $size >= 8192 || cost($size) - $least > 1.5;
+
+cmp_ok($size, '<', 8192, 'some');
 
 # the worker runs for a millisecond only, and then others do
 

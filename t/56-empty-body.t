@@ -68,6 +68,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->wait_read;
         $_[0]->put(chunk('{}') . "0\r\n\r\n");
     },
+    '/body/one' => sub {
+        $_[0]->head($chunked);
+        $_[0]->wait_read;
+        $_[0]->put(chunk('1') . "0\r\n\r\n");
+    },
+    '/head' => sub { $_[0]->head($chunked . "ETag: \"a\"\n") },
     '/body/zeros' => sub {
         $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
         $_[0]->put("0002\r\n{}\r\n0\r\n\r\n");
@@ -222,6 +228,7 @@ for my $where ('', '/unbuffered', '/cached', '/cached') {
 
     kept_ok($c->get("$where$_"), '{}', "$where$_") for @kept;
     kept_ok($c->get("$where/large"), 'x' x 500000, "$where/large");
+    is($c->get("$where/body/one")->{body}, 1, "$where/body/one");
 }
 
 my $res = client()->get('/grpc');
@@ -233,6 +240,9 @@ is("$res->{status} @{$res->{headers}{'content-type'}}",
    '500 application/json', 'HEAD is kept');
 is("@{$res->{headers}{'x-kept'}}", 'yes', 'HEAD is kept: header');
 is("@{$res->{headers}{etag} || []}", '"a"', 'HEAD is kept: ETag');
+
+$res = client()->request('HEAD', '/head');
+is("@{$res->{headers}{etag} || []}", '"a"', 'HEAD, and nothing else: ETag');
 
 
 
