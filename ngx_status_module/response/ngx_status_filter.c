@@ -224,16 +224,6 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
          */
 
         r->keepalive = ctx->keepalive;
-
-    } else if (ctx->incomplete) {
-
-        /*
-         * ngx_http_upstream_finalize_request() sends the end of the body, and
-         * finalizes the request with the result: nginx does the same with a
-         * response of which the protocol's filter cannot read the body
-         */
-
-        return NGX_ERROR;
     }
 
     if (ngx_status_filter_deliver_held(r, ctx) != NGX_OK) {
@@ -261,6 +251,17 @@ ngx_status_filter_finish_hold(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (ctx->phase == NGX_STATUS_PHASE_DISCARD) {
         return ngx_status_discard(r, ctx, in, ngx_http_next_body_filter);
+    }
+
+    if (ctx->incomplete) {
+
+        /*
+         * ngx_http_upstream_finalize_request() sends the end of the body, and
+         * finalizes the request with the result, as nginx does after the
+         * header of a response whose body the protocol's filter cannot read
+         */
+
+        return NGX_ERROR;
     }
 
     return ngx_status_filter_pass_held(r, ctx, in, before);
