@@ -747,3 +747,21 @@ main::crossing_http("$main::http_config$main::fair",
 --- config eval: main::crossing_server($main::silent)
 --- client
 silent_ok();
+
+
+
+=== TEST 15: a variable of njs that changes the status, this module loaded last
+--- skip_eval: 3: main::skipped('last', 'js')
+--- main_config eval: main::order('last', 'js')
+--- http_config
+    js_import js from $TEST_NGINX_SERVER_ROOT/html/js.js;
+    js_set $changed js.change;
+--- config
+    error_json on;
+    error_json_bypass $changed;
+    error_json_retry_after 1 404;
+--- user_files
+>>> js.js
+export default { change: r => { r.status = 200; return ''; } };
+--- client
+is(client()->get('/none')->{status}, 200, 'another status');

@@ -23,11 +23,13 @@ typedef struct {
 } ngx_status_codes_t;
 
 
-/* whether a code, which has to be in the range above, is in the set */
+/* whether a code, which may be any number, is in the set */
 
 #define ngx_status_codes_test(codes, code)                                    \
-    ((codes)->bits[((code) - NGX_STATUS_CODES_MIN) / 8]                        \
-     & (1 << (((code) - NGX_STATUS_CODES_MIN) % 8)))
+    ((code) >= NGX_STATUS_CODES_MIN                                           \
+     && (code) <= NGX_STATUS_CODES_MAX                                        \
+     && ((codes)->bits[((code) - NGX_STATUS_CODES_MIN) / 8]                   \
+         & (1 << (((code) - NGX_STATUS_CODES_MIN) % 8))))
 
 
 /*
