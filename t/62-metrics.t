@@ -25,7 +25,8 @@ our @codes = grep { !/^(400|408|41[34]|444|49[4-79]|50[01])$/ } 400 .. 599;
 
 our $port = RawUpstream::start(
     '/length' => sends($head, $page),
-    '/stall' => sends_part($head, $page, 100, 'stall'),
+    '/stall' => sends_at_once($head, substr($page, 0, 100), length $page,
+                              'stall'),
     '/cut' => sends_part($head, $page, 100, 'close'),
     '/held' => sub {
         my ($conn) = @_;
@@ -413,7 +414,10 @@ unlike($text, qr/evil/, "nothing of the client's");
     location /match/ { error_json_match ~ none required;
                        proxy_pass http://raw/; }
     location /hold/ { error_json_match ~ x required;
-                      error_json_match_timeout 50ms; proxy_pass http://raw/; }
+                      error_json_match_timeout 1m; proxy_pass http://raw/; }
+    location /hold/stall { error_json_match ~ x required;
+                           error_json_match_timeout 50ms;
+                           proxy_pass http://raw/stall; }
 --- client
 my $c = client();
 
