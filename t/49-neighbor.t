@@ -615,6 +615,9 @@ http {
     default_type text/html;
     keepalive_requests 1000000;
 
+    # the counters are asked on a connection that other cases leave alone
+    keepalive_timeout 1h;
+
     # the neighbor may wait for the end of a body that has broken off
     send_timeout 2s;
 
