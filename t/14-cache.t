@@ -106,7 +106,7 @@ _EOC_
 sub entry {
     my ($key, $seconds) = @_;
 
-    for (1 .. ($seconds || 5) * 50) {
+    for (1 .. ($seconds || 60) * 50) {
 
         for my $file (glob server_root() . '/cache/*') {
             next if $file =~ /\.\d+$/;
@@ -289,4 +289,5 @@ for my $expected ('MISS upstream', 'HIT upstream') {
     document_ok($res, 416);
     is(cache_of($res) . " @{$res->{headers}{'x-source'}}", $expected,
        'whose it is');
+    ok(defined entry('/416'), 'stored');
 }
