@@ -155,6 +155,7 @@ static ngx_status_test_find_t  ngx_status_test_whole[] = {
     { ngx_string("/1/1/0"), ngx_string("[[0],[1,[2,3],4]]"), "2" },
     { ngx_string("/2"), ngx_string("[[0,0,0],{\"a\":[1]},5]"), "5" },
     { ngx_string("/10"), ngx_string("[0,1,2,3,4,5,6,7,8,9,\"x\"]"), "x" },
+    { ngx_string("/1/0"), ngx_string("[[1],[2]]"), "2" },
     { ngx_string("/0/0"), ngx_string("[[]]"), NGX_STATUS_TEST_NONE },
 
     /* names, however they are written */
