@@ -929,7 +929,7 @@ sub bodies {
         if $mode eq 'match' && ($source->{only} || '') eq 'memory'
            && $case->{protocol} ne 'h1-head';
 
-    my $change = $order ne 'first' && $behavior->{body} || sub { $_[0] };
+    my $change = $order =~ /last|between/ && $behavior->{body} || sub { $_[0] };
 
     return map { $change->(document($status, $_)) } @titles;
 }
