@@ -52,6 +52,9 @@ my $part = $ENV{NEIGHBOR_PART} || '1/100';
 my $fuzz = $ENV{NEIGHBOR_FUZZ};
 my $chosen = $ENV{NEIGHBOR_CASE};
 
+# what says nothing for so many seconds is silent
+my $PATIENCE = 3;
+
 # after so many faults of one kind the others of it are not looked for
 my $many = 6;
 
@@ -737,7 +740,7 @@ sub counted {
 # the connection after them
 
 sub run {
-    my ($self, $case, $mode) = @_;
+    my ($self, $case, $mode, $patience) = @_;
 
     my $source = $case->{source};
     my $count = $source->{cached} ? 2 : 1;
@@ -755,7 +758,7 @@ sub run {
     if ($http eq '2') {
         my %headers = map { /^(.*?): (.*)/ } @lines;
 
-        @responses = Http2Client::requests($self->{port2},
+        @responses = Http2Client::requests($self->{port2}, $patience,
             map({ [ 'GET', $mode, $path, { %headers, 'x-id' => $_ } ] } @ids),
             [ 'GET', $mode, '/probe', {} ]);
 
@@ -768,7 +771,7 @@ sub run {
         my $client;
 
         for my $id (@ids) {
-            $client ||= HttpClient->new($self->{port});
+            $client ||= HttpClient->new($self->{port}, patience => $patience);
             $client->put(join "\r\n", "$method $path HTTP/$http",
                          "Host: $mode", "X-Id: $id", @lines, '', '');
 
@@ -1004,7 +1007,9 @@ sub known {
 
         my $again = { %$case, number => ++$number };
 
-        push @{$right->{faults}}, @{$nginx{alone}->run($again, 'on')->{faults}};
+        my $result = $nginx{alone}->run($again, 'on', $PATIENCE);
+
+        push @{$right->{faults}}, @{$result->{faults}};
     }
 }
 
@@ -1130,7 +1135,10 @@ for my $behavior (@behaviors) {
             my $case = { behavior => $behavior, source => $source,
                          protocol => $protocol, number => ++$number };
 
-            my $right = $nginx{alone}->run($case, 'on');
+            # where nginx alone says nothing, anything is right
+
+            my $right = $nginx{alone}->run($case, 'on', $PATIENCE);
+            my $patience = $right->{after} eq 'silent' ? $PATIENCE : undef;
 
             if (grep { /worker is gone|exited/ } @{$right->{faults}}) {
                 $excluded++;
@@ -1139,7 +1147,8 @@ for my $behavior (@behaviors) {
 
             for my $order (@orders) {
                 for my $mode (qw(on match required)) {
-                    my $result = $nginx{$order}->run($case, $mode);
+                    my $result = $nginx{$order}->run($case, $mode,
+                                                      $patience);
                     my @faults = faults($case, $order, $mode, $result, $right);
 
                     push @wrong, map { "$order $mode $name: $_" } @faults;

@@ -864,7 +864,7 @@ is($c->response->{body}, $text, 'HTTP/1.0');
 $c = client();
 
 my ($res) = Http2Client::requests(
-    $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1},
+    $Test::Nginx::Util::RandPorts->{TEST_NGINX_RAND_PORT_1}, undef,
     [ 'GET', 'localhost', '/metrics', {} ]);
 
 is($res->{body}, $text, 'HTTP/2');

@@ -9,6 +9,7 @@ package Http2Client;
 use strict;
 use warnings;
 
+use HttpClient;
 use IPC::Open2;
 use JSON::PP;
 
@@ -18,7 +19,7 @@ my $program = <<'_EOC_';
 const http2 = require('http2');
 const readline = require('readline');
 
-function request(session, request, done) {
+function request(session, request, seconds, done) {
     const chunks = [];
     const result = { headers: {} };
     const [method, host, path, headers] = request;
@@ -34,7 +35,7 @@ function request(session, request, done) {
         }
     };
 
-    const timer = setTimeout(() => end('no end'), 30000);
+    const timer = setTimeout(() => end('no end'), 1000 * seconds);
 
     if (session.closed || session.destroyed) {
         end('the session is closed');
@@ -66,7 +67,7 @@ function request(session, request, done) {
 }
 
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
-    const [port, requests] = JSON.parse(line);
+    const [port, seconds, requests] = JSON.parse(line);
     const session = http2.connect(`http://127.0.0.1:${port}`);
     const results = [];
 
@@ -74,7 +75,7 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
 
     const next = () => {
         if (requests.length) {
-            request(session, requests.shift(), (result) => {
+            request(session, requests.shift(), seconds, (result) => {
                 results.push(result);
                 next();
             });
@@ -92,16 +93,17 @@ _EOC_
 my ($in, $out, $pid);
 
 
-# requests(PORT, [METHOD, HOST, PATH, { name => value }], ...) sends them one
-# after the other on one connection, and returns what came, each as
-# HttpClient's response() has it
+# requests(PORT, SECONDS, [METHOD, HOST, PATH, { name => value }], ...) sends them
+# one after the other on one connection, and returns what came, each as
+# HttpClient's response() has it; SECONDS, or as many as there, are waited for each
 
 sub requests {
-    my ($port, @requests) = @_;
+    my ($port, $seconds, @requests) = @_;
 
     $pid ||= open2($out, $in, 'node', '-e', $program);
 
-    print $in $json->encode([$port, \@requests]), "\n";
+    print $in $json->encode([$port, $seconds || HttpClient::PATIENCE,
+                             \@requests]), "\n";
     $in->flush;
 
     my $line = <$out>;

@@ -17,7 +17,7 @@ use IO::Socket::INET;
 use constant PATIENCE => 30;
 
 
-# new(PORT [, RCVBUF => bytes]) returns a connection
+# new(PORT [, RCVBUF => bytes] [, patience => seconds]) returns a connection
 
 sub new {
     my ($class, $port, %opts) = @_;
@@ -46,7 +46,8 @@ sub new {
 
     die "cannot connect: connection refused" unless $socket;
 
-    return bless { socket => $socket, in => '' }, $class;
+    return bless { socket => $socket, in => '',
+                   patience => $opts{patience} || PATIENCE }, $class;
 }
 
 
@@ -179,7 +180,7 @@ sub closed {
     my ($self, $seconds) = @_;
 
     return 0 if length $self->{in};
-    return 0 unless $self->_wait($seconds || PATIENCE);
+    return 0 unless $self->_wait($seconds || $self->{patience});
 
     my $n = sysread($self->{socket}, $self->{in}, 65536);
     return defined $n && $n == 0;
@@ -222,7 +223,7 @@ sub _wait {
 sub _read {
     my ($self) = @_;
 
-    return 0 unless $self->_wait(PATIENCE);
+    return 0 unless $self->_wait($self->{patience});
     return sysread($self->{socket}, $self->{in}, 65536, length $self->{in});
 }
 
