@@ -123,10 +123,13 @@ ngx_status_postpone_drop(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     for (pr = begin; pr; pr = pr->next) {
 
-        /* a context would be lost in an internal redirect */
+        /* ngx_http_internal_redirect() would clear a context of its own */
 
         cln = ngx_pool_cleanup_add(r->pool, 0);
         if (cln == NULL) {
+
+            /* ngx_http_write_filter() sends nothing any more */
+
             r->connection->error = 1;
             return;
         }
