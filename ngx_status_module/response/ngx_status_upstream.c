@@ -17,7 +17,8 @@ static ngx_uint_t ngx_status_upstream_source_of_status(ngx_http_request_t *r,
     ngx_http_upstream_t *u);
 static ngx_uint_t ngx_status_upstream_intercepted(ngx_http_request_t *r,
     ngx_http_upstream_t *u);
-static ngx_uint_t ngx_status_upstream_from_cache(ngx_http_request_t *r);
+static ngx_uint_t ngx_status_upstream_from_cache(ngx_http_request_t *r,
+    ngx_http_upstream_t *u);
 static ngx_status_upstream_failure_e ngx_status_upstream_broken(
     ngx_http_request_t *r);
 static ngx_uint_t ngx_status_upstream_may_be_cached(ngx_http_request_t *r);
@@ -189,7 +190,7 @@ ngx_status_upstream_identify(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 
     ctx->source = ngx_status_upstream_source_of_status(r, u);
 
-    if (u == NULL || ngx_status_upstream_from_cache(r)) {
+    if (u == NULL || ngx_status_upstream_from_cache(r, u)) {
         return;
     }
 
@@ -218,13 +219,17 @@ ngx_status_upstream_identify(ngx_http_request_t *r, ngx_status_ctx_t *ctx)
 }
 
 
-/* a stale response comes with the connection of the attempt that failed */
+/*
+ * A stale response comes with the connection of the attempt that failed.  What
+ * follows on "X-Accel-Redirect" in a response of the cache has r->cached, too,
+ * and ngx_http_internal_redirect() has cleared r->cache.
+ */
 
 static ngx_uint_t
-ngx_status_upstream_from_cache(ngx_http_request_t *r)
+ngx_status_upstream_from_cache(ngx_http_request_t *r, ngx_http_upstream_t *u)
 {
 #if (NGX_HTTP_CACHE)
-    return r->cached && r->upstream->cache_status;
+    return u && r->cached && r->cache && u->cache_status;
 #else
     return 0;
 #endif
@@ -345,7 +350,7 @@ ngx_status_upstream_body_empty(ngx_status_ctx_t *ctx)
 
     /* ngx_http_cache_send() sends the file from there on */
 
-    if (ngx_status_upstream_from_cache(r)
+    if (ngx_status_upstream_from_cache(r, ngx_status_upstream_of_response(r))
         && r->cache->length == (off_t) r->cache->body_start)
     {
         return NGX_OK;
