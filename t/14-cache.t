@@ -25,7 +25,6 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/page' => answer('404 Not Found', $page),
     '/big' => answer('404 Not Found', $big),
     '/416' => answer('416 Range Not Satisfiable', $page),
-    '/led' => sends("HTTP/1.1 200 OK\nX-Accel-Redirect: /own\n", ''),
     '/slow' => sub {
         $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
                     . "Content-Length: " . length($page) . "\n");
@@ -292,33 +291,3 @@ for my $expected ('MISS upstream', 'HIT upstream') {
        'whose it is');
     ok(defined entry('/416'), 'stored');
 }
-
-
-
-=== TEST 9: where a response of the cache leads
---- http_config eval: $main::http_config
---- config
-    error_json on;
-    proxy_cache one;
-    proxy_cache_valid any 1m;
-    proxy_cache_key $arg_key;
-    add_header X-Cache $upstream_cache_status always;
-
-    location /fill/ {
-        proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
-        proxy_ignore_headers X-Accel-Redirect;
-    }
-
-    location /led { proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT; }
-    location /own { error_page 404 /error.json; return 404; }
-    location = /error.json { default_type application/json; }
---- user_files
->>> error.json
-{"own":true}
---- client
-is(client()->get('/fill/led?key=1')->{status}, 200, 'stored');
-
-my $res = client()->get('/led?key=1');
-
-is(cache_of($res), 'HIT', 'from the cache');
-is("$res->{status} $res->{body}", qq(404 {"own":true}\n), 'has its own JSON');
