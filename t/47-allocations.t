@@ -3,9 +3,9 @@
 # Each allocation of the module fails, one after the other: those of reading a
 # configuration that has every directive, which nginx has to refuse then, and
 # those of a request, of every path through the module.  Such a request ends
-# with a whole response or a closed connection, soon, and leaves nothing behind:
-# the worker lives, answers the next one as ever, and holds no connection.
-# Filters below the module's fail likewise.
+# with the same response as without the failure, with status 500, or with a closed
+# connection, soon, and leaves nothing behind: the worker lives, answers the next
+# one as ever, and holds no connection.  Filters below the module's fail likewise.
 
 use strict;
 use warnings;
@@ -966,11 +966,11 @@ sub invalid {
 }
 
 
-# what is wrong with one where an allocation failed: it may be closed before its
-# end, or without some of what the document has, or of nginx itself
+# what is wrong with one where an allocation failed, and which is another one
+# otherwise: it may be closed before its end, or of status 500
 
 sub broken {
-    my ($scenario, $res) = @_;
+    my ($scenario, $res, $other, $failed) = @_;
     my ($path, $status, $body, %options) = @$scenario;
 
     return 'hangs' if $res->{hangs};
@@ -985,7 +985,41 @@ sub broken {
                && ($options{method} || $res->{body} =~ $body
                    || $res->{body} =~ m{^\{.*\}$|</html>\s*$}s);
 
-    return invalid($res);
+    return invalid($res) if $res->{status} != $status;
+
+    return invalid($res), differs($res, $other, $failed);
+}
+
+
+# Which parts of a response are not those of another one.  nginx makes a variable
+# that fails an empty one, and a pattern that fails does not match.
+
+sub differs {
+    my ($res, $other, $failed) = @_;
+
+    return if $failed->[0] =~ /^(?:ngx_http_get_flushed_variable|pcre2_match_8)$/;
+
+    # some are of variables, of what the upstream counts, or of the body
+
+    my %but = map { $_ => 1 }
+              qw(x-entry x-code x-connection x-request date content-length);
+
+    my @names = grep { !$but{$_} }
+                     keys %{{ %{$res->{headers}}, %{$other->{headers}} }};
+
+    my @wrong;
+
+    for my $name (sort @names) {
+        my ($is, $was) = map { join ', ', @{$_->{headers}{$name} || []} }
+                             $res, $other;
+
+        push @wrong, "$name is \"$is\", not \"$was\"" if $is ne $was;
+    }
+
+    push @wrong, "body is \"$res->{body}\", not \"$other->{body}\""
+        if $res->{body} ne $other->{body};
+
+    return @wrong;
 }
 
 
@@ -1005,6 +1039,10 @@ sub fail_each {
     my $count = 0;
 
     HttpClient->new($port)->get($options{after}) if $options{after};
+    renew() if $options{first};
+
+    my ($other) = request($scenario);
+    ended($id);
 
     for (my $call = 1; @wrong < 3; $call++) {
 
@@ -1015,7 +1053,7 @@ sub fail_each {
         my $ended = ended($id);
         my $failed = disarm();
 
-        my @errors = $failed ? broken($scenario, $res)
+        my @errors = $failed ? broken($scenario, $res, $other, $failed)
                              : wrong($scenario, $res);
 
         push @errors, 'is held' unless $ended;
