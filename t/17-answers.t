@@ -152,9 +152,12 @@ _EOC_
 
 # a header's lines, as one
 
+# a header's lines, where one without a value is not the same as none
+
 sub line {
     my ($res, $name) = @_;
-    return CORE::join(', ', @{$res->{headers}{$name} || []});
+    return CORE::join(', ', map { length ? $_ : '(empty)' }
+                            @{$res->{headers}{$name} || []});
 }
 
 run_tests();
@@ -323,6 +326,7 @@ $main::http_config . <<'_EOC_'
     map $arg_after $after {
         right 'Fri, 31 Dec 1999 23:59:59 GMT';
         long 'Fri, 31 Dec 1999 23:59:59 GMT, 1';
+        short 'Fri, 31 Dec 1999 23:59:59';
         day 'Mon, 31 Dec 1999 23:59:59 GMT';
         zone 'Fri, 31 Dec 1999 23:59:59 EST';
         old 'Friday, 31-Dec-99 23:59:59 GMT';
@@ -335,7 +339,7 @@ _EOC_
 --- client
 my $c = client();
 
-for (qw(right long day zone old header)) {
+for (qw(right long short day zone old header)) {
     my $res = $c->get("/?after=$_");
     is(line($res, 'retry-after'),
        $_ eq 'right' ? 'Fri, 31 Dec 1999 23:59:59 GMT' : '', $_);
@@ -724,3 +728,19 @@ duplicate left side of "403=410" in "error_json_status", give each one a single 
 error_json_status teapot=404;
 --- message
 invalid change "teapot=404" in "error_json_status", use a code, a class, or a range, "=", and a code, as in "403=404", "5xx=502", or "500-503=502" in refused.conf:1
+
+
+
+=== TEST 28: no code on the right
+--- refused
+error_json_status 403=teapot;
+--- message
+invalid change "403=teapot" in "error_json_status", use a code, a class, or a range, "=", and a code, as in "403=404", "5xx=502", or "500-503=502" in refused.conf:1
+
+
+
+=== TEST 29: a range on the right that is none, either
+--- refused
+error_json_status 403=504-500;
+--- message
+invalid range "504-500" in "error_json_status", its first code is greater than its last in refused.conf:1

@@ -333,8 +333,7 @@ ngx_status_decide_by_body(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
 
     if (r->method == NGX_HTTP_HEAD
         || ngx_status_header_list_find(&r->headers_out.headers, &encoding)
-        || (conf->response.patterns == NULL
-            && !ngx_status_pointer_reads(r, &conf->response)))
+        || (conf->response.patterns == NULL && !ngx_status_pointer_reads(r)))
     {
         ngx_str_null(&body);
         return ngx_status_decide_match(r, ctx, &body, 0);
@@ -510,7 +509,9 @@ ngx_status_decide_merge_conf(ngx_conf_t *cf, ngx_status_response_conf_t *prev,
                               &prev->types_keys, &prev->types,
                               ngx_status_decide_types);
 
-    if (rv != NGX_CONF_OK || conf->types.size == 0) {
+    /* there is no hash for "*", and if it could not be made */
+
+    if (conf->types.size == 0) {
         return rv;
     }
 

@@ -192,10 +192,7 @@ ngx_status_grpc_number(ngx_uint_t status)
 
     for (i = 0; ngx_status_grpc_codes[i].len; i++) {
 
-        if (ngx_status_grpc_codes[i].len == word->len
-            && ngx_memcmp(ngx_status_grpc_codes[i].data, word->data, word->len)
-               == 0)
-        {
+        if (ngx_strcmp(ngx_status_grpc_codes[i].data, word->data) == 0) {
             break;
         }
     }

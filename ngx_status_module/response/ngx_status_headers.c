@@ -37,7 +37,10 @@ static ngx_str_t  ngx_status_headers_table[] = {
     ngx_string("Content-Language"),
     ngx_string("Content-Location"),
     ngx_string("Content-Disposition"),
-    ngx_null_string
+
+    /* longer than any name */
+
+    { NGX_MAX_SIZE_T_VALUE, NULL }
 };
 
 
@@ -123,7 +126,7 @@ ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
     ngx_str_t  *header;
 
     for (header = ngx_status_headers_table;
-         header->len && header->len <= name->len;
+         header->len <= name->len;
          header++)
     {
         if (header->len == name->len
@@ -131,11 +134,8 @@ ngx_status_headers_of_body(ngx_str_t *name, ngx_uint_t status)
         {
             /* of a 416 it tells the length of what was asked for */
 
-            return !(status == NGX_HTTP_RANGE_NOT_SATISFIABLE
-                     && ngx_strncasecmp(name->data,
-                                        (u_char *) "Content-Range",
-                                        sizeof("Content-Range") - 1)
-                        == 0);
+            return status != NGX_HTTP_RANGE_NOT_SATISFIABLE
+                   || ngx_strcmp(header->data, "Content-Range") != 0;
         }
     }
 

@@ -39,18 +39,13 @@ static ngx_int_t ngx_status_pointer_compile(ngx_conf_t *cf, ngx_str_t *value,
 
 
 ngx_uint_t
-ngx_status_pointer_reads(ngx_http_request_t *r,
-    ngx_status_response_conf_t *conf)
+ngx_status_pointer_reads(ngx_http_request_t *r)
 {
     ngx_str_t                *value, *name;
     ngx_status_media_type_t   type;
 
     static ngx_str_t  json = ngx_string("application/json");
     static ngx_str_t  suffix = ngx_string("+json");
-
-    if (conf->pointers == NULL) {
-        return 0;
-    }
 
     value = &r->headers_out.content_type;
 
@@ -79,17 +74,15 @@ ngx_int_t
 ngx_status_pointer(ngx_http_request_t *r, ngx_status_ctx_t *ctx,
     ngx_status_response_conf_t *conf, ngx_str_t *body, ngx_uint_t whole)
 {
-    ngx_str_t                   none;
     ngx_uint_t                  i, n, kept;
     ngx_status_pointer_rule_t  *rule;
     ngx_status_json_pointer_t  *pointers, *pointer;
 
-    /* without patterns, a body that is not JSON has not been read at all */
+    static ngx_str_t  none = ngx_string("");
 
-    if (body->data == NULL
-        || (conf->patterns && !ngx_status_pointer_reads(r, conf)))
-    {
-        ngx_str_set(&none, "");
+    /* patterns read bodies of other types, too */
+
+    if (body->data == NULL || !ngx_status_pointer_reads(r)) {
         body = &none;
     }
 

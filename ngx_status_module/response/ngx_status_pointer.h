@@ -15,10 +15,9 @@
 #include "ngx_status.h"
 
 
-/* whether the pointers read the body, which has to be JSON for that */
+/* whether pointers read the body, which has to be JSON for that */
 
-ngx_uint_t ngx_status_pointer_reads(ngx_http_request_t *r,
-    ngx_status_response_conf_t *conf);
+ngx_uint_t ngx_status_pointer_reads(ngx_http_request_t *r);
 
 /*
  * Follows the pointers of "error_json_pointer" into a body, of which "whole"

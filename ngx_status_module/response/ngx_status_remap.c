@@ -119,7 +119,7 @@ ngx_status_remap_parse(ngx_conf_t *cf, ngx_str_t *value,
     ngx_status_remap_rule_t *rule)
 {
     u_char      *p, *last;
-    ngx_int_t    left, right;
+    ngx_int_t    rc;
     ngx_str_t    part, *directive;
     ngx_uint_t   status;
 
@@ -136,33 +136,27 @@ ngx_status_remap_parse(ngx_conf_t *cf, ngx_str_t *value,
         return NGX_ERROR;
     }
 
-    status = 0;
-    left = NGX_DECLINED;
-    right = NGX_DECLINED;
+    rc = NGX_DECLINED;
 
     if (p) {
         part.data = value->data;
         part.len = p - value->data;
 
-        left = ngx_status_codes_range(cf, &part, &rule->first, &rule->last);
+        rc = ngx_status_codes_range(cf, &part, &rule->first, &rule->last);
 
-        if (left == NGX_ERROR) {
-            return NGX_ERROR;
-        }
+        if (rc == NGX_OK) {
+            part.data = p + 1;
+            part.len = last - part.data;
 
-        part.data = p + 1;
-        part.len = last - part.data;
+            rc = ngx_status_codes_range(cf, &part, &rule->status, &status);
 
-        right = ngx_status_codes_range(cf, &part, &rule->status, &status);
-
-        if (right == NGX_ERROR) {
-            return NGX_ERROR;
+            if (rc == NGX_OK && rule->status != status) {
+                rc = NGX_DECLINED;
+            }
         }
     }
 
-    if (left == NGX_DECLINED || right == NGX_DECLINED
-        || rule->status != status)
-    {
+    if (rc == NGX_DECLINED) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid change \"%V\" in \"%V\", use a code, a "
                            "class, or a range, \"=\", and a code, as in "
@@ -171,5 +165,5 @@ ngx_status_remap_parse(ngx_conf_t *cf, ngx_str_t *value,
         return NGX_ERROR;
     }
 
-    return NGX_OK;
+    return rc;
 }

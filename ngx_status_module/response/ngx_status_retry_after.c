@@ -61,9 +61,8 @@ ngx_status_retry_after_none(ngx_str_t *value)
 static ngx_uint_t
 ngx_status_retry_after_valid(ngx_str_t *value)
 {
-    size_t  i;
-    time_t  t;
-    u_char  date[sizeof("Mon, 28 Sep 1970 06:00:00 GMT")];
+    size_t   i;
+    u_char  *last, date[sizeof("Mon, 28 Sep 1970 06:00:00 GMT")];
 
     for (i = 0; i < value->len; i++) {
         if (value->data[i] < '0' || value->data[i] > '9') {
@@ -75,13 +74,14 @@ ngx_status_retry_after_valid(ngx_str_t *value)
         return 1;
     }
 
-    /* the parser lets anything follow, also another header */
+    /*
+     * The parser lets anything follow, also another header.  For an error, -1,
+     * ngx_http_time() writes the date of 0, which is none to the parser.
+     */
 
-    t = ngx_parse_http_time(value->data, value->len);
+    last = ngx_http_time(date, ngx_parse_http_time(value->data, value->len));
 
-    return t != NGX_ERROR
-           && value->len == sizeof(date) - 1
-           && ngx_http_time(date, t) == date + value->len
+    return last == date + value->len
            && ngx_memcmp(date, value->data, value->len) == 0;
 }
 

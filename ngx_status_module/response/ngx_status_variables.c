@@ -33,7 +33,7 @@ static ngx_int_t ngx_status_variables_code(ngx_http_request_t *r,
 static ngx_int_t ngx_status_variables_retryable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_uint_t ngx_status_variables_transient(ngx_uint_t status);
-static void ngx_status_variables_set(ngx_http_variable_value_t *v,
+static ngx_int_t ngx_status_variables_set(ngx_http_variable_value_t *v,
     ngx_str_t *value);
 
 
@@ -114,6 +114,7 @@ ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
     ngx_int_t                    rc;
+    ngx_str_t                   *value;
     ngx_uint_t                   language;
     ngx_status_loc_conf_t       *conf;
     ngx_status_catalog_entry_t  *entry;
@@ -127,14 +128,13 @@ ngx_status_variables_entry(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return NGX_ERROR;
     }
 
-    if (rc == NGX_DECLINED) {
-        v->not_found = 1;
-        return NGX_OK;
+    value = NULL;
+
+    if (rc == NGX_OK) {
+        value = (ngx_str_t *) ((char *) entry + data);
     }
 
-    ngx_status_variables_set(v, (ngx_str_t *) ((char *) entry + data));
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, value);
 }
 
 
@@ -146,14 +146,9 @@ ngx_status_variables_word(ngx_http_request_t *r,
 
     status = ngx_status_ctx_status(r);
 
-    if (status == 0) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    ngx_status_variables_set(v, ngx_status_vocabulary(data, status));
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, status
+                                       ? ngx_status_vocabulary(data, status)
+                                       : NULL);
 }
 
 
@@ -167,8 +162,7 @@ ngx_status_variables_type_uri(ngx_http_request_t *r,
     conf = ngx_http_get_module_loc_conf(r, ngx_status_module);
 
     if (conf->document.type_uri == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
+        return ngx_status_variables_set(v, NULL);
     }
 
     if (ngx_http_complex_value(r, conf->document.type_uri, &value)
@@ -177,9 +171,7 @@ ngx_status_variables_type_uri(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    ngx_status_variables_set(v, &value);
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, &value);
 }
 
 
@@ -191,14 +183,8 @@ ngx_status_variables_outcome(ngx_http_request_t *r,
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
-    if (ctx == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    ngx_status_variables_set(v, ngx_status_ctx_outcome(ctx));
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, ctx ? ngx_status_ctx_outcome(ctx)
+                                           : NULL);
 }
 
 
@@ -210,17 +196,14 @@ ngx_status_variables_source(ngx_http_request_t *r,
     ngx_status_ctx_t  *ctx;
 
     if (ngx_status_ctx_status(r) == 0) {
-        v->not_found = 1;
-        return NGX_OK;
+        return ngx_status_variables_set(v, NULL);
     }
 
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     source = ctx ? ctx->source : ngx_status_upstream_source(r);
 
-    ngx_status_variables_set(v, ngx_status_ctx_source(source));
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, ngx_status_ctx_source(source));
 }
 
 
@@ -228,18 +211,7 @@ static ngx_int_t
 ngx_status_variables_cause(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    ngx_str_t  *cause;
-
-    cause = ngx_status_cause(r);
-
-    if (cause == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    ngx_status_variables_set(v, cause);
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, ngx_status_cause(r));
 }
 
 
@@ -253,8 +225,7 @@ ngx_status_variables_code(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     ctx = ngx_http_get_module_ctx(r, ngx_status_module);
 
     if (ctx == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
+        return ngx_status_variables_set(v, NULL);
     }
 
     value.data = ngx_pnalloc(r->pool, NGX_INT_T_LEN);
@@ -264,9 +235,7 @@ ngx_status_variables_code(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 
     value.len = ngx_sprintf(value.data, "%ui", ctx->code) - value.data;
 
-    ngx_status_variables_set(v, &value);
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, &value);
 }
 
 
@@ -282,14 +251,11 @@ ngx_status_variables_retryable(ngx_http_request_t *r,
     status = ngx_status_ctx_status(r);
 
     if (status == 0) {
-        v->not_found = 1;
-        return NGX_OK;
+        return ngx_status_variables_set(v, NULL);
     }
 
-    ngx_status_variables_set(v, ngx_status_variables_transient(status)
-                               ? &yes : &no);
-
-    return NGX_OK;
+    return ngx_status_variables_set(v, ngx_status_variables_transient(status)
+                                       ? &yes : &no);
 }
 
 
@@ -314,12 +280,20 @@ ngx_status_variables_transient(ngx_uint_t status)
 }
 
 
-static void
+/* NULL is for a variable that has no value */
+
+static ngx_int_t
 ngx_status_variables_set(ngx_http_variable_value_t *v, ngx_str_t *value)
 {
-    v->len = value->len;
-    v->valid = 1;
-    v->no_cacheable = 0;
-    v->not_found = 0;
-    v->data = value->data;
+    if (value == NULL) {
+        v->not_found = 1;
+
+    } else {
+        v->len = value->len;
+        v->valid = 1;
+        v->not_found = 0;
+        v->data = value->data;
+    }
+
+    return NGX_OK;
 }
