@@ -52,6 +52,7 @@ typedef enum {
 
 typedef struct {
     ngx_int_t               index;
+    ngx_http_variable_t    *variable;
 } ngx_status_capture_t;
 
 

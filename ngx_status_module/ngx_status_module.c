@@ -9,6 +9,7 @@
 #include <ngx_http.h>
 
 #include "ngx_status.h"
+#include "ngx_status_capture.h"
 #include "ngx_status_catalog_page.h"
 #include "ngx_status_cause.h"
 #include "ngx_status_counters.h"
@@ -248,6 +249,7 @@ ngx_status_module_init(ngx_conf_t *cf)
                            ngx_http_conf_get_module_srv_conf(cf,
                                                         ngx_status_module));
 
+    ngx_status_capture_init(cf);
     ngx_status_upstream_init(cf->cycle);
     ngx_status_filter_init();
 

@@ -602,7 +602,15 @@ invalid name "a;b" in "error_json_proxy_status", use one token: a letter and the
 
 
 
-=== TEST 12: Proxy-Status with a digit at its beginning
+=== TEST 12: Proxy-Status with a bracket
+--- refused
+error_json_proxy_status a[b;
+--- message
+invalid name "a[b" in "error_json_proxy_status", use one token: a letter and then letters, digits, and "-._:/", or "off" in refused.conf:1
+
+
+
+=== TEST 13: Proxy-Status with a digit at its beginning
 --- refused
 error_json_proxy_status 0a;
 --- message
@@ -610,13 +618,13 @@ invalid name "0a" in "error_json_proxy_status", use one token: a letter and then
 
 
 
-=== TEST 13: Proxy-Status with a NUL
+=== TEST 14: Proxy-Status with a NUL
 --- refused eval: "error_json_proxy_status a\0;"
 --- message eval: "invalid name \"a\0\" in \"error_json_proxy_status\", use one token: a letter and then letters, digits, and \"-._:/\", or \"off\" in refused.conf:1\n"
 
 
 
-=== TEST 14: Proxy-Status of nothing
+=== TEST 15: Proxy-Status of nothing
 --- refused
 error_json_proxy_status "";
 --- message
@@ -624,7 +632,7 @@ invalid name "" in "error_json_proxy_status", use one token: a letter and then l
 
 
 
-=== TEST 15: Proxy-Status twice
+=== TEST 16: Proxy-Status twice
 --- refused
 error_json_proxy_status a;
 error_json_proxy_status off;
@@ -633,7 +641,7 @@ error_json_proxy_status off;
 
 
 
-=== TEST 16: a Retry-After that is neither
+=== TEST 17: a Retry-After that is neither
 --- refused
 error_json_retry_after 30s;
 --- message
@@ -641,7 +649,7 @@ invalid value "30s" in "error_json_retry_after", use seconds ("120"), or a date 
 
 
 
-=== TEST 17: a Retry-After of a day that is another one
+=== TEST 18: a Retry-After of a day that is another one
 --- refused
 error_json_retry_after "Mon, 31 Dec 1999 23:59:59 GMT";
 --- message
@@ -649,7 +657,7 @@ invalid value "Mon, 31 Dec 1999 23:59:59 GMT" in "error_json_retry_after", use s
 
 
 
-=== TEST 18: a Retry-After for no code
+=== TEST 19: a Retry-After for no code
 --- refused
 error_json_retry_after 30 5x;
 --- message
@@ -657,7 +665,7 @@ invalid code "5x" in "error_json_retry_after", use a code ("404"), a class ("4xx
 
 
 
-=== TEST 19: Retry-After twice
+=== TEST 20: Retry-After twice
 --- refused
 error_json_retry_after 30;
 error_json_retry_after 60 503;
@@ -666,7 +674,7 @@ error_json_retry_after 60 503;
 
 
 
-=== TEST 20: a status out of range
+=== TEST 21: a status out of range
 --- refused
 error_json_status 403=200;
 --- message
@@ -674,7 +682,7 @@ error_json_status 403=200;
 
 
 
-=== TEST 21: a status out of range, on the left
+=== TEST 22: a status out of range, on the left
 --- refused
 error_json_status 600=500;
 --- message
@@ -682,7 +690,7 @@ error_json_status 600=500;
 
 
 
-=== TEST 22: a status without a body
+=== TEST 23: a status without a body
 --- refused
 error_json_status 404=304;
 --- message
@@ -690,7 +698,7 @@ error_json_status 404=304;
 
 
 
-=== TEST 23: a chain
+=== TEST 24: a chain
 --- refused
 error_json_status 403=404=410;
 --- message
@@ -698,7 +706,7 @@ error_json_status 403=404=410;
 
 
 
-=== TEST 24: a class on the right
+=== TEST 25: a class on the right
 --- refused
 error_json_status 403=4xx;
 --- message
@@ -706,7 +714,7 @@ invalid change "403=4xx" in "error_json_status", use a code, a class, or a range
 
 
 
-=== TEST 25: no change
+=== TEST 26: no change
 --- refused
 error_json_status 403;
 --- message
@@ -714,7 +722,7 @@ invalid change "403" in "error_json_status", use a code, a class, or a range, "=
 
 
 
-=== TEST 26: two changes of one status
+=== TEST 27: two changes of one status
 --- refused
 error_json_status 403=404;
 error_json_status 403=410;
@@ -723,7 +731,7 @@ duplicate left side of "403=410" in "error_json_status", give each one a single 
 
 
 
-=== TEST 27: no code on the left
+=== TEST 28: no code on the left
 --- refused
 error_json_status teapot=404;
 --- message
@@ -731,7 +739,7 @@ invalid change "teapot=404" in "error_json_status", use a code, a class, or a ra
 
 
 
-=== TEST 28: no code on the right
+=== TEST 29: no code on the right
 --- refused
 error_json_status 403=teapot;
 --- message
@@ -739,7 +747,7 @@ invalid change "403=teapot" in "error_json_status", use a code, a class, or a ra
 
 
 
-=== TEST 29: a range on the right that is none, either
+=== TEST 30: a range on the right that is none, either
 --- refused
 error_json_status 403=504-500;
 --- message

@@ -1021,3 +1021,42 @@ for (['application/json', 'word', 1], ['text/html', 'word', 0],
            "$accept $text: kept");
     }
 }
+
+
+
+=== TEST 22: a variable that has another value where nothing is caught
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    log_format shared '$uri $x';
+    access_log logs/shared.log shared;
+_EOC_
+--- config
+    set $x 'of "set"';
+    error_json_member x $x;
+
+    location / {
+        error_json_match ~ "(?<x>word)";
+        proxy_pass http://raw;
+    }
+
+    location ~ ^/(?<x>group)/ {
+        error_json_match ~ "(?<x>word)";
+        rewrite ^/group(/.*) $1 break;
+        proxy_pass http://raw;
+    }
+--- client
+my $c = client();
+
+for (['/page', 'word', 'word'], ['/page', 'none', 'of "set"'],
+     ['/group/page', 'word', 'word'], ['/group/page', 'none', 'group'])
+{
+    my ($path, $text, $x) = @$_;
+    members_are($c->get("$path?text=$text"), 500, { x => $x }, "$path $text");
+}
+
+is(log_of('shared.log', 4), <<'_EOC_', 'log');
+/page word
+/page of \x22set\x22
+/page word
+/page group
+_EOC_

@@ -84,11 +84,19 @@ $ENV{TEST_NGINX_RAW_PORT} = our $raw = RawUpstream::start(
                     . 'Content-Length: ' . length($error) . "\n");
         $_[0]->put($error);
     },
-    '/suffix' => sub {
-        $_[0]->head("HTTP/1.1 422 Mine\nContent-Type: +json\n"
-                    . 'Content-Length: ' . length($error) . "\n");
-        $_[0]->put($error);
-    },
+    (map {
+        my ($path, $type) = @$_;
+
+        $path => sub {
+            $_[0]->head("HTTP/1.1 422 Mine\nContent-Type: $type\n"
+                        . 'Content-Length: ' . length($error) . "\n");
+            $_[0]->put($error);
+        }
+    } [ '/upper', 'Application/JSON' ],
+      [ '/parameter', 'application/json; x=y' ],
+      [ '/other/suffix', '+json' ],
+      [ '/other/sequence', 'application/json-seq' ],
+      [ '/other/shorter', 'application/jso' ]),
     '/gzip' => sends_json($error, "Content-Encoding: gzip\n"),
     '/own' => sends_json('{"message":"of an upstream"}'),
     (map { ("/body/$_" => sends_json($bodies{$_})) } keys %bodies),
@@ -202,7 +210,8 @@ __DATA__
 $main::pointers . <<'_EOC_'
     location / { proxy_pass http://raw; }
     location /unbuffered/ { proxy_buffering off; proxy_pass http://raw/; }
-    location /suffix { error_json_types *; proxy_pass http://raw; }
+    location /both/ { error_json_match ~ E-(?<n>17); proxy_pass http://raw/; }
+    location /other/ { error_json_types *; proxy_pass http://raw; }
     location /stalled {
         error_json_match_timeout 100ms;
         proxy_pass http://raw;
@@ -217,8 +226,10 @@ _EOC_
 --- client
 my $c = client();
 
-for my $where ('', '/unbuffered', '/cached', '/cached') {
-    for my $path (qw(/length /split /chunked /close /problem)) {
+for my $where ('', '/unbuffered', '/cached', '/cached', '/both') {
+    for my $path (qw(/length /split /chunked /close /problem /upper
+                     /parameter))
+    {
         my $res = $c->get("$where$path");
         is($res->{status}, 422, "$where$path: status");
         is_deeply(members($res), \%all, "$where$path");
@@ -227,7 +238,8 @@ for my $where ('', '/unbuffered', '/cached', '/cached') {
 
 is_deeply(members($c->get($_)), \%begin, $_) for qw(/cut /stalled);
 $c = client();
-is_deeply(members($c->get($_)), {}, $_) for qw(/plain /gzip /suffix);
+is_deeply(members($c->get($_)), {}, $_) for qw(/plain /both/plain /gzip /other/suffix
+                                             /other/sequence /other/shorter);
 
 my $res = $c->request('HEAD', '/length');
 is("$res->{status} @{$res->{headers}{'content-type'}}",

@@ -97,6 +97,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                     . "Transfer-Encoding: chunked\n");
         $_[0]->put(chunk('<p>') . "0\r\n\r\n");
     },
+    '/html/broken' => sub {
+        $_[0]->head("HTTP/1.1 500 Mine\nContent-Type: text/html\n"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->wait_read;
+        $_[0]->reset;
+    },
     '/large' => sub {
         $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
         $_[0]->wait_read;
@@ -369,8 +375,13 @@ for my $path (qw(/source/later /dry/later /codes/later /nonempty/later
 my $res = $c->get('/bypass/later', 'X-Bypass: 1');
 is($res->{body}, '', '/bypass/later');
 
-document_ok($c->get('/match/later'), 500, '/match/later');
+document_ok($c->get("/match$_"), 500, "/match$_") for qw(/later /broken /bad);
 is($c->get('/match/html')->{body}, '<p>', '/match/html: not empty');
+
+# a page of which nothing is known is not known to be empty
+
+client()->get('/match/html/broken');
+
 document_ok($c->get('/accept/later'), 500, '/accept/later');
 is("@{$c->get('/accept/later')->{headers}{vary}}", 'Accept', 'Vary');
 ok(!$c->get('/accept/body/later')->{headers}{vary}, 'no Vary of what is kept');
@@ -393,6 +404,7 @@ for (1 .. 3000) {
 
 like($log, qr{^/dry/later 500 replaced_dry_run$}m, 'a dry run, logged');
 like($log, qr{^/source/later 500 type$}m, 'its type counts, logged');
+like($log, qr{^/match/html/broken 500 match$}m, 'one that broke off, logged');
 like($log, qr{^/accept/body/later 500 type$}m, 'what is kept, logged');
 
 

@@ -409,6 +409,8 @@ error_json on; error_json_bypass $http_x_debug;
 
 error_json on; error_json_bypass 0;
 
+error_json on; error_json_bypass "";
+
 error_json on; error_json_types image/svg+xml;
 
 error_json_entry 404 "NotFound" "Shown on the page."; server { server_name b; location = /codes { error_json_catalog; } }

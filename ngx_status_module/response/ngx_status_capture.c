@@ -59,13 +59,27 @@ ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name)
     }
 
     capture->index = index;
-
-    /* a handler of "set" would clear the value when it is flushed */
-
-    v->get_handler = ngx_status_capture_variable;
-    v->data = i;
+    capture->variable = v;
 
     return i;
+}
+
+
+void
+ngx_status_capture_init(ngx_conf_t *cf)
+{
+    ngx_uint_t               i;
+    ngx_status_capture_t    *capture;
+    ngx_status_main_conf_t  *smcf;
+
+    smcf = ngx_http_conf_get_module_main_conf(cf, ngx_status_module);
+
+    capture = smcf->captures.elts;
+
+    for (i = 0; i < smcf->captures.nelts; i++) {
+        capture[i].variable->get_handler = ngx_status_capture_variable;
+        capture[i].variable->data = i;
+    }
 }
 
 
@@ -184,7 +198,7 @@ ngx_status_capture_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
     ctx->captures[capture].len = value->len;
     ctx->captures[capture].data = p;
 
-    /* so that it is evaluated again, also by a log, which flushes nothing */
+    /* "set", or a group of another expression, may have set it */
 
     captures = smcf->captures.elts;
     v = &r->variables[captures[capture].index];

@@ -22,6 +22,13 @@
 ngx_int_t ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name);
 
 /*
+ * Makes all of them variables of the response, which a later "set", or a later
+ * regular expression with a group of the name, has made its own.  To be called
+ * when the configuration has been read.
+ */
+void ngx_status_capture_init(ngx_conf_t *cf);
+
+/*
  * Sets the variable of the number, for as long as the response is at hand, to
  * a copy of the value.  Returns NGX_ERROR when out of memory.
  */
