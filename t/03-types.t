@@ -32,6 +32,8 @@ our @answers = (
     [ '/longer', 'text/htmlx' ],
     [ '/shorter', 'text/htm' ],
     [ '/half', 'text' ],
+    [ '/longest', 'text/' . 'x' x 250 ],
+    [ '/too-long', 'text/' . 'x' x 251 ],
     [ '/only-parameter', '; charset=utf-8' ],
     [ '/grpc', 'application/grpc' ],
     [ '/grpc-proto', 'application/grpc+proto' ],

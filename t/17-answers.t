@@ -602,11 +602,11 @@ invalid name "a;b" in "error_json_proxy_status", use one token: a letter and the
 
 
 
-=== TEST 12: Proxy-Status with a bracket
+=== TEST 12: Proxy-Status with a brace
 --- refused
-error_json_proxy_status a[b;
+error_json_proxy_status "a{b";
 --- message
-invalid name "a[b" in "error_json_proxy_status", use one token: a letter and then letters, digits, and "-._:/", or "off" in refused.conf:1
+invalid name "a{b" in "error_json_proxy_status", use one token: a letter and then letters, digits, and "-._:/", or "off" in refused.conf:1
 
 
 

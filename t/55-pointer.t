@@ -96,7 +96,7 @@ $ENV{TEST_NGINX_RAW_PORT} = our $raw = RawUpstream::start(
       [ '/parameter', 'application/json; x=y' ],
       [ '/other/suffix', '+json' ],
       [ '/other/sequence', 'application/json-seq' ],
-      [ '/other/shorter', 'application/jso' ]),
+      [ '/other/yaml', 'application/yaml' ]),
     '/gzip' => sends_json($error, "Content-Encoding: gzip\n"),
     '/own' => sends_json('{"message":"of an upstream"}'),
     (map { ("/body/$_" => sends_json($bodies{$_})) } keys %bodies),
@@ -104,6 +104,7 @@ $ENV{TEST_NGINX_RAW_PORT} = our $raw = RawUpstream::start(
                             . '"Unprocessable Entity","path":"/x"}'),
     '/rails' => sends_json('{"errors":["Name is too short","b"]}'),
     '/express' => sends_json('{"message":"Name is too short"}'),
+    '/escaped' => sends_json('{"message":"\u004eame\t","text":"\u0022"}'),
     '/django' => sends_json('{"detail":"Name is too short"}'),
     '/google' => sends_json('{"error":{"code":422,"message":'
                             . '"Name is too short","status":"X"}}'),
@@ -239,7 +240,7 @@ for my $where ('', '/unbuffered', '/cached', '/cached', '/both') {
 is_deeply(members($c->get($_)), \%begin, $_) for qw(/cut /stalled);
 $c = client();
 is_deeply(members($c->get($_)), {}, $_) for qw(/plain /both/plain /gzip /other/suffix
-                                             /other/sequence /other/shorter);
+                                             /other/sequence /other/yaml);
 
 my $res = $c->request('HEAD', '/length');
 is("$res->{status} @{$res->{headers}{'content-type'}}",
@@ -344,6 +345,8 @@ is($c->get('/express')->{body}, '{"message":"Name is too short"}',
    'one that lacks it');
 is($c->get($_)->{body}, '{"detail":"Name is too short"}', $_)
     for qw(/two/django);
+is($c->get('/two/escaped')->{body}, '{"message":"\u004eame\t","text":"\u0022"}',
+   'one of which a value has been decoded');
 is($c->get('/match/own')->{body}, '{"message":"of an upstream"}',
    'a pattern is required, too');
 document_ok($c->get('/match/express'), 422, 'a pattern that matches');
@@ -356,7 +359,7 @@ for (1 .. 3000) {
         or die $!;
     local $/;
     $log = <$in> // '';
-    last if ($log =~ tr/\n//) == 6;
+    last if ($log =~ tr/\n//) == 7;
     select undef, undef, undef, 0.01;
 }
 
@@ -364,6 +367,7 @@ is($log, <<'_EOC_', 'log');
 /django 422 replaced Name is too short
 /express 422 match Name is too short
 /two/django 422 match -
+/two/escaped 422 match Name\x09
 /match/own 422 match of an upstream
 /match/express 422 replaced Name is too short
 /any/plain 422 match -
