@@ -452,3 +452,40 @@ for (
     is("@{$res->{headers}{'x-words'}}", $words, "$code: words");
     is("@{$res->{headers}{'x-early'}}", '[]', "$code: none before");
 }
+
+
+
+=== TEST 10: for those that ask by name, as SSI does
+--- config
+    error_json on;
+    error_json_type_uri https://example.com/$status;
+
+    location /page/ {
+        ssi on;
+        ssi_types *;
+        error_page 404 /words.html;
+        return 404;
+    }
+
+    location /words.html { error_json off; ssi on; }
+--- user_files
+>>> words.html
+<!--# echo var="status_message" -->
+<!--# echo var="status_canonical" -->
+<!--# echo var="status_type_uri" -->
+<!--# echo var="status_retryable" -->
+<!--# echo var="error_json" -->
+<!--# echo var="error_json_source" -->
+<!--# echo var="error_json_cause" -->
+<!--# echo var="error_json_code" -->
+--- client
+is(client()->get('/page/')->{body}, <<'_EOC_', 'by name');
+NotFound
+NOT_FOUND
+https://example.com/404
+false
+(none)
+nginx
+http_request_error
+(none)
+_EOC_

@@ -21,6 +21,9 @@ package StatusTest;
 # workers have to reach the checkout, wherever it is
 BEGIN { $ENV{TEST_NGINX_WORKER_USER} //= 'root' if $> == 0 }
 
+# what is not set is not zero by chance: memory has 0x7f in each byte at first
+BEGIN { $ENV{MALLOC_PERTURB_} //= 0x80 }
+
 use Test::Nginx::Socket -Base;
 
 use Cwd ();
