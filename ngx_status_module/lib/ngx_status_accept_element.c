@@ -65,8 +65,8 @@ ngx_status_accept_element(u_char **pos, u_char *last,
 
 
 /*
- * moves the position to the comma after the element or to the end, or else to
- * the byte, outside of quotes, that makes the element unreadable
+ * moves the position to the comma after the element or to the end, or else, if
+ * the element is unreadable, to a byte in it that is outside of quotes
  */
 
 static ngx_int_t
@@ -142,8 +142,6 @@ ngx_status_accept_element_params(u_char **pos, u_char *last,
         p = ngx_status_accept_element_token(p, last);
         len = p - name;
 
-        *pos = p;
-
         if (len == 0 || p == last || *p != '=') {
             return NGX_DECLINED;
         }
@@ -202,19 +200,21 @@ ngx_status_accept_element_weight(u_char *value, size_t len,
 static u_char *
 ngx_status_accept_element_skip(u_char *p, u_char *last)
 {
-    ngx_uint_t  quoted;
+    ngx_uint_t  quoted, escaped;
 
     quoted = 0;
+    escaped = 0;
 
     for ( /* void */ ; p < last; p++) {
 
-        if (*p == '"') {
+        if (escaped) {
+            escaped = 0;
+
+        } else if (*p == '"') {
             quoted = !quoted;
 
         } else if (quoted) {
-            if (*p == '\\' && p + 1 < last) {
-                p++;
-            }
+            escaped = (*p == '\\');
 
         } else if (*p == ',') {
             break;

@@ -132,7 +132,7 @@ ngx_status_counters_create(ngx_status_counters_t *counters, uint64_t key,
 {
     ngx_uint_t  room, full;
 
-    if (*part == NGX_STATUS_COUNTERS_NO_ROOM || (*part && counters->full)) {
+    if (*part && counters->full) {
         (void) ngx_atomic_fetch_add(&counters->dropped, 1);
         return;
     }

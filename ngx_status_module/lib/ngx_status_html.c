@@ -169,7 +169,7 @@ ngx_status_html_reference(u_char *p, u_char *last, uint32_t *character)
     len = end - p;
     end++;
 
-    if (len > 1 && *p == '#') {
+    if (*p == '#') {
         *character = ngx_status_html_number(p + 1, len - 1);
         return *character ? end : NULL;
     }

@@ -74,7 +74,7 @@ ngx_status_json_parser_valid(ngx_str_t *value)
     ngx_status_json_parser_t        parser;
     ngx_status_json_parser_token_e  token;
 
-    if (value->len == 0 || ngx_status_utf8_valid_length(value) != value->len) {
+    if (ngx_status_utf8_valid_length(value) != value->len) {
         return 0;
     }
 
@@ -203,7 +203,6 @@ ngx_status_json_parser_value(ngx_status_json_parser_t *parser)
     }
 
     if (ch == '$' && parser->variables) {
-        parser->pos++;
         ngx_status_json_parser_after_value(parser);
 
         return NGX_STATUS_JSON_VARIABLE;

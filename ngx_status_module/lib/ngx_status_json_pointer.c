@@ -93,7 +93,7 @@ ngx_status_json_pointer_compile(ngx_pool_t *pool, ngx_str_t *text,
             end = last;
         }
 
-        reference->name.data = ngx_pnalloc(pool, end - p + 1);
+        reference->name.data = ngx_pnalloc(pool, end - p);
         if (reference->name.data == NULL) {
             return NGX_ERROR;
         }
@@ -166,7 +166,6 @@ ngx_status_json_pointer_find(ngx_status_json_pointer_t *pointers,
     for (i = 0; i < n; i++) {
         pointers[i].level = 0;
         pointers[i].type = NGX_STATUS_JSON_ERROR;
-        pointers[i].escaped = 0;
         pointers[i].over = 0;
     }
 

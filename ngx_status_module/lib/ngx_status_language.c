@@ -56,7 +56,7 @@ ngx_status_language_tag(ngx_str_t *tag)
     p = tag->data;
     last = p + tag->len;
 
-    if (p == last || ngx_status_language_next(&p, last, &subtag) != NGX_OK) {
+    if (ngx_status_language_next(&p, last, &subtag) != NGX_OK) {
         return NGX_DECLINED;
     }
 

@@ -321,7 +321,6 @@ ngx_status_template_variable(ngx_status_template_compile_t *c, u_char *p,
         return NULL;
     }
 
-    ngx_str_null(&op->literal);
     op->variable = index;
     op->type = type;
 
@@ -422,7 +421,7 @@ ngx_status_template_error(ngx_status_template_compile_t *c, u_char *pos,
         *p++ = '"';
 
         for ( /* void */ ; pos < last; pos++) {
-            *p++ = (*pos < 0x20) ? ' ' : *pos;
+            *p++ = ngx_max(*pos, ' ');
         }
 
         *p++ = '"';

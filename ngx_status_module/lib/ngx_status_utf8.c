@@ -157,9 +157,9 @@ ngx_status_utf8_trim(ngx_str_t *value)
     u_char  c;
     size_t  n, need;
 
-    /* back over the continuation bytes, of which a character has up to 3 */
+    /* back over what may be left of a character, which is up to 3 bytes */
 
-    for (n = 1; n <= 4 && n <= value->len; n++) {
+    for (n = 1; n <= 3 && n <= value->len; n++) {
         c = value->data[value->len - n];
 
         if (ngx_status_utf8_continues(c)) {

@@ -14,6 +14,7 @@
 #include <ngx_core.h>
 
 #include "ngx_status_accept.h"
+#include "ngx_status_accept_element.h"
 #include "unit.h"
 #include "weight.h"
 
@@ -44,6 +45,16 @@ typedef struct {
 } ngx_status_test_q_t;
 
 
+/* "from" is where an element begins, and "to" where the next one does */
+
+typedef struct {
+    ngx_str_t    line;
+    ngx_int_t    rc;
+    size_t       from;
+    size_t       to;
+} ngx_status_test_position_t;
+
+
 typedef struct {
     char        *name;
     char        *head;
@@ -56,6 +67,7 @@ typedef struct {
 
 static void ngx_status_test_q(ngx_status_test_q_t *test);
 static ngx_uint_t ngx_status_test_unreadable(ngx_str_t *element);
+static void ngx_status_test_position(ngx_status_test_position_t *test);
 static void ngx_status_test_long(ngx_status_test_long_t *test);
 static void ngx_status_test_number(ngx_uint_t got, ngx_uint_t expected,
     char *name);
@@ -107,6 +119,10 @@ static ngx_status_test_q_t  ngx_status_test_q_cases[] = {
       { S("application/*+json") } },
     { "application/json for text/x+json", S("text/x+json"), 1000,
       { S("application/json") } },
+    { "application/json for application/+json", S("application/+json"), 400,
+      { S("application/json;q=0.4, application/*;q=0.3") } },
+    { "application/*+json for application/+json", S("application/+json"), 300,
+      { S("application/*;q=0.4, application/*+json;q=0.3") } },
     { "application/json for application/xjson", S("application/xjson"), 0,
       { S("application/json, application/*+json") } },
     { "application/*+xml for XHTML", XHTML, 300,
@@ -143,6 +159,8 @@ static ngx_status_test_q_t  ngx_status_test_q_cases[] = {
     { "*/* with a parameter is the least specific", JSON, 400,
       { S("*/*;v=1;q=0.9, */*;q=0.4") } },
     { "empty parameters", HTML, 400, { S("text/html;; ;q=0.4 ; ;") } },
+    { "an empty parameter before a comma", HTML, 400,
+      { S("text/html;q=0.4;, a/b") } },
     { "blanks", HTML, 400,
       { S("\t text/html \t;\tq=0.4 ; a=b \t, text/plain") } },
     { "a parameter qs is no weight", HTML, 1000, { S("text/html;qs=0.4") } },
@@ -161,6 +179,14 @@ static ngx_status_test_q_t  ngx_status_test_q_cases[] = {
       { S("a/b, text/html;a=\"b, text/html") } },
     { "a quote left open ends with its line", HTML, 400,
       { S("text/html;a=\"b, text/html"), S("text/html;q=0.4") } },
+    { "an element after quotes in an unreadable one", HTML, 400,
+      { S("@\"a\", text/html;q=0.4") } },
+    { "an element after an escape in an unreadable one", HTML, 400,
+      { S("@\"\\\\\", text/html;q=0.4") } },
+    { "an escaped quote in an unreadable one", HTML, 1000,
+      { S("@\"\\\", text/html;q=0.4") } },
+    { "a backslash outside of quotes", HTML, 1000,
+      { S("@\\\", text/html;q=0.4") } },
     { "empty elements", HTML, 400, { S(", ,text/html;q=0.4,, a/b,") } },
 
     /* weights */
@@ -182,7 +208,7 @@ static ngx_str_t  ngx_status_test_unreadable_elements[] = {
 
     S("text"), S("text/"), S("/html"), S("/"), S("@"), S("text\\html"),
     S("text/html/x"), S("text /html"), S("text/ html"), S("text/html x"),
-    S("*/html"), S("*/*+html"), S("\"text\"/html"), S("text/html\0"),
+    S("*/"), S("*/html"), S("*/*+html"), S("\"text\"/html"), S("text/html\0"),
     S("\0text/html"), S("text\0/html"), S("text/html\x80"), S("\xfftext/html"),
     S("text/html\x7f"), S("text/html\x1f"), S("text/(html"), S("text/html)"),
     S("text/<html"), S("text/html>"), S("text/ht:ml"), S("text/ht@ml"),
@@ -205,6 +231,27 @@ static ngx_str_t  ngx_status_test_unreadable_elements[] = {
     S("text/html;q=\"0.5\""), S("text/html;q= 1"), S("text/html;q =1"),
     S("text/html;a=b;q=\xff"), S("text/html;q=0.5;q=5"),
     S("text/html;q=18446744073709551617")
+};
+
+
+static ngx_status_test_position_t  ngx_status_test_positions[] = {
+    { S("a"), NGX_OK, 0, 1 },
+    { S("a,"), NGX_OK, 0, 2 },
+    { S("a/b , c"), NGX_OK, 0, 5 },
+    { S("a \t"), NGX_OK, 0, 3 },
+    { S("a,b;q=0.5 ,c"), NGX_OK, 2, 11 },
+    { S("a;b=\",\" ,c"), NGX_OK, 0, 9 },
+    { S(""), NGX_DECLINED, 0, 0 },
+    { S(" "), NGX_DECLINED, 0, 1 },
+    { S(",a"), NGX_DECLINED, 0, 1 },
+    { S("a/,b"), NGX_DECLINED, 0, 3 },
+    { S("a b,c"), NGX_DECLINED, 0, 4 },
+    { S("a;b,c"), NGX_DECLINED, 0, 4 },
+    { S("a;b=\",\"c,d"), NGX_DECLINED, 0, 9 },
+    { S("a;b=\",c"), NGX_DECLINED, 0, 7 },
+    { S("@\",\\\",\",a"), NGX_DECLINED, 0, 8 },
+    { S("@\"\\"), NGX_DECLINED, 0, 3 },
+    { S("@"), NGX_DECLINED, 0, 1 }
 };
 
 
@@ -255,6 +302,10 @@ main(void)
                          ngx_status_test_unreadable_elements, 1,
                          "unreadable");
 
+    for (i = 0; i < ngx_status_test_nelts(ngx_status_test_positions); i++) {
+        ngx_status_test_position(&ngx_status_test_positions[i]);
+    }
+
     for (i = 0; i < ngx_status_test_nelts(ngx_status_test_long_cases); i++) {
         ngx_status_test_long(&ngx_status_test_long_cases[i]);
     }
@@ -304,6 +355,26 @@ ngx_status_test_unreadable(ngx_str_t *element)
     ngx_status_test_free(lines, n);
 
     return unread;
+}
+
+
+static void
+ngx_status_test_position(ngx_status_test_position_t *test)
+{
+    u_char                       *p;
+    ngx_int_t                     rc;
+    ngx_str_t                     line;
+    ngx_status_accept_element_t   element;
+
+    line = ngx_status_test_copy(&test->line);
+    p = line.data + test->from;
+
+    rc = ngx_status_accept_element(&p, line.data + line.len, &element);
+
+    ngx_status_test_ok(rc == test->rc && p == line.data + test->to,
+                       "where the next element begins");
+
+    free(line.data);
 }
 
 

@@ -26,8 +26,12 @@
 
 static void ngx_status_test_directive(void);
 static void ngx_status_test_series(void);
+static void ngx_status_test_other_keys(ngx_status_counters_t *counters,
+    uint64_t a);
 static void ngx_status_test_reload(void);
 static void ngx_status_test_full(void);
+static void ngx_status_test_dropped(void);
+static void ngx_status_test_lock(void);
 static void ngx_status_test_workers(void);
 static void ngx_status_test_work(ngx_status_counters_t *counters,
     ngx_uint_t seed);
@@ -49,6 +53,7 @@ static u_char           ngx_status_test_message[NGX_MAX_ERROR_STR];
 
 static ngx_str_t  ngx_status_test_a = ngx_string("a.example");
 static ngx_str_t  ngx_status_test_b = ngx_string("b.example");
+static ngx_str_t  ngx_status_test_part = ngx_string("a.ex");
 static ngx_str_t  ngx_status_test_outcome = ngx_string("replaced");
 static ngx_str_t  ngx_status_test_source = ngx_string("nginx");
 static ngx_str_t  ngx_status_test_cause = ngx_string("");
@@ -88,6 +93,8 @@ main(void)
     ngx_status_test_series();
     ngx_status_test_reload();
     ngx_status_test_full();
+    ngx_status_test_dropped();
+    ngx_status_test_lock();
     ngx_status_test_workers();
 
     ngx_destroy_pool(ngx_status_test_cf.pool);
@@ -126,13 +133,16 @@ ngx_status_test_directive(void)
 static void
 ngx_status_test_series(void)
 {
-    uint64_t                       a, b, other, key;
+    uint64_t                       a, b, c, other, key;
     ngx_status_counters_t         *counters;
     ngx_status_counters_series_t  *series;
 
     counters = ngx_status_test_counters("64k");
 
-    a = b = other = 0;
+    a = b = c = other = 0;
+
+    ngx_status_test_ok(counters->shift == 64 - 9, "512 buckets in 64 kB");
+
     key = ngx_status_counters_key(0, 404, 3, 7);
 
     ngx_status_test_ok(ngx_status_counters_add(counters, key) == NGX_DECLINED
@@ -179,8 +189,25 @@ ngx_status_test_series(void)
     ngx_status_test_ok(other == a && series->count == 3 && counters->n == 3,
                        "a server of another worker");
 
-    /* each part of the key tells series apart */
+    ngx_status_test_other_keys(counters, a);
 
+    ngx_status_test_count(counters, &ngx_status_test_part, &c, 404, 7);
+
+    ngx_status_test_ok(c != a && c != b && counters->n == 4,
+                       "a server with a part of a name");
+
+    ngx_status_test_ok(counters->dropped == 0 && counters->full == 0
+                       && ngx_status_counters_used(ngx_status_test_shm)
+                          <= 65536,
+                       "there is room");
+}
+
+
+/* each part of the key tells series apart */
+
+static void
+ngx_status_test_other_keys(ngx_status_counters_t *counters, uint64_t a)
+{
     ngx_status_test_ok(ngx_status_counters_add(counters,
                            ngx_status_counters_key(a, 405, 3, 7))
                        == NGX_DECLINED
@@ -192,11 +219,6 @@ ngx_status_test_series(void)
                           == NGX_DECLINED
                        && ngx_status_test_sum(counters) == 5,
                        "other keys");
-
-    ngx_status_test_ok(counters->dropped == 0 && counters->full == 0
-                       && ngx_status_counters_used(ngx_status_test_shm)
-                          <= 65536,
-                       "there is room");
 }
 
 
@@ -294,6 +316,118 @@ ngx_status_test_full(void)
     }
 
     ngx_status_test_ok(i == n, "all are in the list");
+}
+
+
+/*
+ * What is known to be without room is dropped at once, whatever the number of
+ * servers, of which there are no more then.
+ */
+
+static void
+ngx_status_test_dropped(void)
+{
+    u_char                         name[16], long_name[40];
+    uint64_t                       known, part;
+    ngx_str_t                      server;
+    ngx_uint_t                     i, n, dropped, steps;
+    ngx_status_counters_t         *counters;
+    ngx_status_counters_server_t  *last;
+
+    counters = ngx_status_test_counters("32k");
+
+    /* the slab has more room for such a name when it has none for a series */
+
+    known = 0;
+    server.data = long_name;
+    server.len = sizeof(long_name);
+    ngx_memset(long_name, 'a', sizeof(long_name));
+
+    ngx_status_test_count(counters, &server, &known, 404, 0);
+
+    server.data = name;
+    n = 0;
+
+    for (i = 0; i < 1000; i++) {
+        part = 0;
+        server.len = ngx_sprintf(name, "s%ui", i) - name;
+
+        ngx_status_test_count(counters, &server, &part, 404, 0);
+
+        n += !counters->full;
+    }
+
+    ngx_status_test_ok(n > 100, "servers up to the zone's size");
+
+    last = counters->servers;
+    dropped = counters->dropped;
+
+    part = 0;
+    server.data = long_name;
+    server.len = sizeof(long_name);
+    long_name[0] = 'b';
+
+    ngx_status_test_count(counters, &server, &part, 404, 0);
+
+    ngx_status_test_ok(counters->servers == last
+                       && counters->dropped == dropped + 1,
+                       "another server, whose name has room");
+
+    dropped = counters->dropped;
+    steps = ngx_status_test_steps;
+
+    ngx_status_test_count(counters, &server, &part, 404, 0);
+    ngx_status_test_count(counters, &server, &known, 405, 0);
+
+    ngx_status_test_ok(ngx_status_test_steps - steps
+                       < n * NGX_STATUS_TEST_BLOCKS / 4
+                       && counters->dropped == dropped + 2,
+                       "the cost of dropping");
+}
+
+
+/* a series is not made while another worker has the lock */
+
+static void
+ngx_status_test_lock(void)
+{
+    int                     status;
+    pid_t                   pid;
+    uint64_t                part;
+    ngx_uint_t              ended;
+    ngx_shmtx_t            *mutex;
+    ngx_status_counters_t  *counters;
+
+    counters = ngx_status_test_counters("32k");
+    mutex = &counters->shpool->mutex;
+
+    part = 0;
+    fflush(stdout);
+
+    ngx_shmtx_lock(mutex);
+
+    pid = fork();
+
+    if (pid == 0) {
+        ngx_pid = ngx_getpid();
+        ngx_status_test_count(counters, &ngx_status_test_a, &part, 404, 0);
+        _exit(0);
+    }
+
+    do {
+        ngx_sched_yield();
+        ended = (waitpid(pid, &status, WNOHANG) != 0);
+    } while (!ended && *mutex->wait == 0);
+
+    ngx_status_test_ok(!ended && counters->n == 0, "it waits for the lock");
+
+    ngx_shmtx_unlock(mutex);
+
+    if (!ended) {
+        (void) waitpid(pid, &status, 0);
+    }
+
+    ngx_status_test_ok(status == 0 && counters->n == 1, "and gets it");
 }
 
 

@@ -30,7 +30,8 @@ static ngx_str_t  ngx_status_test_names[] = {
     ngx_string("VARY"),
     ngx_string("Var"),
     ngx_string("Varyy"),
-    ngx_string("Vary")
+    ngx_string("Vary"),
+    ngx_string("Vast")
 };
 
 
@@ -49,7 +50,7 @@ main(void)
     ngx_pool_t       *pool;
     ngx_table_elt_t  *h;
 
-    static u_char  digits[] = "0123456";
+    static u_char  digits[] = "01234567";
 
     pool = ngx_status_test_pool();
 
@@ -66,7 +67,7 @@ main(void)
         h = ngx_status_header_list_add(headers, &ngx_status_test_names[i],
                                        &value);
 
-        ngx_status_test_ok(h != NULL && h->hash != 0
+        ngx_status_test_ok(h != NULL && h->hash == 1
 #if (nginx_version >= 1023000)
                            && h->next == NULL
 #endif

@@ -37,6 +37,7 @@ static void ngx_status_test_pairs(ngx_pool_t *pool,
 static void ngx_status_test_bytes(void);
 static ngx_uint_t ngx_status_test_places(u_char byte, ngx_str_t *expected);
 static void ngx_status_test_characters(void);
+static void ngx_status_test_cost(void);
 
 
 static ngx_status_test_pair_t  ngx_status_test_strings[] = {
@@ -223,6 +224,7 @@ main(void)
 
     ngx_status_test_bytes();
     ngx_status_test_characters();
+    ngx_status_test_cost();
 
     ngx_status_test_each(ngx_status_json_number, ngx_status_test_numbers, 1,
                          "is a number");
@@ -387,4 +389,31 @@ ngx_status_test_characters(void)
 
     ngx_status_test_ok(!bad, "all non-ASCII characters, whole and cut");
     ngx_status_test_ok(changed == 2, "two of them are escaped");
+}
+
+
+/* what is surely written as it is, is looked at eight bytes at a time */
+
+static void
+ngx_status_test_cost(void)
+{
+    u_char      in[4096], out[4096];
+    ngx_str_t   value;
+    ngx_uint_t  steps;
+
+    ngx_memset(in, 'x', sizeof(in));
+    value.data = in;
+    value.len = sizeof(in);
+
+    steps = ngx_status_test_steps;
+    (void) ngx_status_json_length(&value);
+    ngx_status_test_ok(ngx_status_test_steps - steps
+                       < sizeof(in) * NGX_STATUS_TEST_BLOCKS,
+                       "the cost of a length");
+
+    steps = ngx_status_test_steps;
+    (void) ngx_status_json_write(out, &value);
+    ngx_status_test_ok(ngx_status_test_steps - steps
+                       < sizeof(in) * NGX_STATUS_TEST_BLOCKS,
+                       "the cost of writing");
 }

@@ -26,6 +26,7 @@ typedef struct {
 
 static void ngx_status_test_depth(ngx_pool_t *pool);
 static void ngx_status_test_decode(ngx_pool_t *pool);
+static void ngx_status_test_escaped(void);
 static void ngx_status_test_walk(void);
 static ngx_uint_t ngx_status_test_name(ngx_status_json_parser_t *parser);
 static u_char *ngx_status_test_token(u_char *p,
@@ -234,6 +235,7 @@ main(void)
 
     ngx_status_test_depth(pool);
     ngx_status_test_decode(pool);
+    ngx_status_test_escaped();
     ngx_status_test_walk();
 
     ngx_destroy_pool(pool);
@@ -309,6 +311,29 @@ ngx_status_test_decode(ngx_pool_t *pool)
 
         ngx_status_test_is(&got, &test->expected, test->name);
     }
+}
+
+
+static void
+ngx_status_test_escaped(void)
+{
+    ngx_str_t                 text;
+    ngx_uint_t                one, two;
+    ngx_status_json_parser_t  parser;
+
+    ngx_str_set(&text, "[\"\\n\",\"n\"]");
+
+    ngx_status_json_parser_init(&parser, &text);
+
+    (void) ngx_status_json_parser_next(&parser);
+    (void) ngx_status_json_parser_next(&parser);
+    one = parser.escaped;
+
+    (void) ngx_status_json_parser_next(&parser);
+    (void) ngx_status_json_parser_next(&parser);
+    two = parser.escaped;
+
+    ngx_status_test_ok(one && !two, "a string with a backslash, and without");
 }
 
 
@@ -389,7 +414,7 @@ ngx_status_test_token(u_char *p, ngx_status_json_parser_t *parser,
         return ngx_sprintf(p, "%c", parser->pos[-1]);
 
     case NGX_STATUS_JSON_END:
-        return ngx_sprintf(p, ".");
+        return ngx_sprintf(p, "%V.", &parser->token);
 
     case NGX_STATUS_JSON_ERROR:
         return ngx_sprintf(p, "!");

@@ -19,6 +19,10 @@
 
 #define NGX_STATUS_TEST_NONE  "(none)"
 #define NGX_STATUS_TEST_LONG  (64 * 1024)
+#define NGX_STATUS_TEST_MORE  6
+
+
+#define S  ngx_string
 
 
 typedef struct {
@@ -26,6 +30,16 @@ typedef struct {
     ngx_str_t    text;
     char        *expected;
 } ngx_status_test_find_t;
+
+
+/* what several pointers lead to, one after the other */
+
+typedef struct {
+    char        *name;
+    ngx_str_t    pointers[NGX_STATUS_TEST_MORE];
+    ngx_str_t    text;
+    ngx_str_t    expected;
+} ngx_status_test_more_t;
 
 
 static void ngx_status_test_compile(ngx_pool_t *pool);
@@ -36,10 +50,14 @@ static ngx_str_t ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *text,
 static ngx_str_t ngx_status_test_value(ngx_pool_t *pool,
     ngx_status_json_pointer_t *pointer);
 static void ngx_status_test_several(ngx_pool_t *pool);
+static void ngx_status_test_more(ngx_pool_t *pool);
 static void ngx_status_test_prefixes(ngx_pool_t *pool);
 static void ngx_status_test_depth(ngx_pool_t *pool);
 static void ngx_status_test_long(ngx_pool_t *pool);
 static void ngx_status_test_space(ngx_pool_t *pool);
+static void ngx_status_test_costs(ngx_pool_t *pool);
+static ngx_uint_t ngx_status_test_cost(ngx_pool_t *pool, char *before,
+    char *first, char *second);
 
 
 static ngx_str_t  ngx_status_test_bad[] = {
@@ -162,6 +180,9 @@ static ngx_status_test_find_t  ngx_status_test_whole[] = {
 
     { ngx_string("/ab"), ngx_string("{\"\\u0061b\":1}"), "1" },
     { ngx_string("/~1~01"), ngx_string("{\"\\/~1\":1}"), "1" },
+    { ngx_string("/a~0"), ngx_string("{\"a/\":0,\"a~\":1}"), "1" },
+    { ngx_string("/a~1"), ngx_string("{\"a~\":0,\"a/\":1}"), "1" },
+    { ngx_string("/a"), ngx_string("{\"\\u0061b\":0,\"a\":1}"), "1" },
     { ngx_string("/~01"), ngx_string("{\"/\":0,\"~1\":1}"), "1" },
     { ngx_string("/\xc3\xa9"), ngx_string("{\"\\u00e9\":1}"), "1" },
     { ngx_string("/\xc3\xa9"), ngx_string("{\"\xc3\xa9\":1}"), "1" },
@@ -366,6 +387,51 @@ static ngx_status_test_find_t  ngx_status_test_cut[] = {
 };
 
 
+static ngx_status_test_more_t  ngx_status_test_mores[] = {
+
+    { "a value, and values in it",
+      { S("/a"), S("/a/b"), S("/a/b/0"), S("/c"), S("/c/0"), S("") },
+      S("{\"a\":{\"b\":[1]},\"c\":[5]}"),
+      S("{\"b\":[1]}|[1]|1|[5]|5|{\"a\":{\"b\":[1]},\"c\":[5]}|") },
+
+    { "values in it, and the value",
+      { S("/a/b/0"), S("/a/b"), S("/a") },
+      S("{\"a\":{\"b\":[1]},\"c\":[5]}"),
+      S("1|[1]|{\"b\":[1]}|") },
+
+    { "the same index in different arrays",
+      { S("/x/1"), S("/a/1") },
+      S("{\"a\":[10,11],\"x\":[20,21]}"),
+      S("21|11|") },
+
+    { "different depths",
+      { S("/1"), S("/0/1"), S("/0/0/1") },
+      S("[[[1,2],3],4]"),
+      S("4|3|2|") },
+
+    { "an index in an object",
+      { S("/0"), S("/a"), S("/1"), S("/b") },
+      S("{\"a\":1,\"b\":2}"),
+      S("(none)|1|(none)|2|") },
+
+    { "objects beside each other",
+      { S("/a"), S("/b"), S("/c"), S("/d") },
+      S("{\"a\":{\"x\":1},\"b\":{},\"c\":[2],\"d\":3}"),
+      S("{\"x\":1}|{}|[2]|3|") },
+
+    { "a name that comes again, and one that does not",
+      { S("/a"), S("/a/b"), S("/c/b") },
+      S("{\"a\":1,\"a\":{\"b\":2},\"c\":{\"b\":3}}"),
+      S("1|(none)|3|") },
+
+    { "strings with and without escapes, and other values",
+      { S("/a"), S("/b"), S("/c"), S("/d"), S("/e") },
+      S("{\"\\u0061\":1,\"b\":\"\\n\",\"c\":\"n\",\"\\u0064\":{\"x\":\"\\n\"},"
+        "\"\\u0065\":\"x\"}"),
+      S("1|\n|n|{\"x\":\"\\n\"}|x|") }
+};
+
+
 int
 main(void)
 {
@@ -382,10 +448,12 @@ main(void)
                          ngx_status_test_nelts(ngx_status_test_cut), 0);
 
     ngx_status_test_several(pool);
+    ngx_status_test_more(pool);
     ngx_status_test_prefixes(pool);
     ngx_status_test_depth(pool);
     ngx_status_test_long(pool);
     ngx_status_test_space(pool);
+    ngx_status_test_costs(pool);
 
     ngx_destroy_pool(pool);
 
@@ -473,8 +541,9 @@ ngx_status_test_lead(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *json,
 static ngx_str_t
 ngx_status_test_value(ngx_pool_t *pool, ngx_status_json_pointer_t *pointer)
 {
-    u_char     *p;
-    ngx_str_t   value;
+    u_char      *p;
+    ngx_str_t    value;
+    ngx_uint_t   escaped;
 
     if (pointer->type == NGX_STATUS_JSON_ERROR) {
         ngx_str_set(&value, NGX_STATUS_TEST_NONE);
@@ -486,7 +555,16 @@ ngx_status_test_value(ngx_pool_t *pool, ngx_status_json_pointer_t *pointer)
         abort();
     }
 
-    if (pointer->type == NGX_STATUS_JSON_STRING) {
+    escaped = (pointer->type == NGX_STATUS_JSON_STRING
+               && ngx_strlchr(pointer->value.data,
+                              pointer->value.data + pointer->value.len, '\\'));
+
+    if (pointer->escaped != escaped) {
+        ngx_str_set(&value, "(wrong about a backslash)");
+        return value;
+    }
+
+    if (pointer->escaped) {
         value.len = ngx_status_json_string_decode(value.data, &pointer->value)
                     - value.data;
 
@@ -557,6 +635,42 @@ ngx_status_test_several(ngx_pool_t *pool)
     joined.len = p - buf;
 
     ngx_status_test_is(&joined, &none, "and again, in another text");
+}
+
+
+static void
+ngx_status_test_more(ngx_pool_t *pool)
+{
+    char                       *reason;
+    u_char                     *p, buf[256];
+    ngx_str_t                   text, value, joined;
+    ngx_uint_t                  i, k, n;
+    ngx_status_test_more_t     *test;
+    ngx_status_json_pointer_t   pointers[NGX_STATUS_TEST_MORE];
+
+    for (i = 0; i < ngx_status_test_nelts(ngx_status_test_mores); i++) {
+        test = &ngx_status_test_mores[i];
+
+        for (n = 0; n < NGX_STATUS_TEST_MORE && test->pointers[n].data; n++) {
+            (void) ngx_status_json_pointer_compile(pool, &test->pointers[n],
+                                                   &pointers[n], &reason);
+        }
+
+        text = ngx_status_test_copy(&test->text);
+        ngx_status_json_pointer_find(pointers, n, &text, 1);
+
+        for (p = buf, k = 0; k < n; k++) {
+            value = ngx_status_test_value(pool, &pointers[k]);
+            p = ngx_sprintf(p, "%V|", &value);
+        }
+
+        joined.data = buf;
+        joined.len = p - buf;
+
+        ngx_status_test_is(&joined, &test->expected, test->name);
+
+        free(text.data);
+    }
 }
 
 
@@ -763,4 +877,76 @@ ngx_status_test_space(ngx_pool_t *pool)
     }
 
     ngx_status_test_ok(ok, "white space, and what is none, at each place");
+}
+
+
+/* what no pointer leads into is passed over, and what comes after all values */
+
+static void
+ngx_status_test_costs(ngx_pool_t *pool)
+{
+    ngx_uint_t  all;
+
+    all = ngx_status_test_cost(pool, "", "/z", NULL);
+
+    ngx_status_test_ok(ngx_status_test_cost(pool, "", "/y", NULL)
+                       < all + all / 4,
+                       "the cost of an array that is a value");
+
+    ngx_status_test_ok(ngx_status_test_cost(pool, "\"a\":{\"b\":1},",
+                                            "/a/b", "/z")
+                       < all + all / 4,
+                       "the cost after a value in an object");
+
+    ngx_status_test_ok(ngx_status_test_cost(pool, "\"a\":1,", "/a", NULL)
+                       < all / 10,
+                       "the cost after a number that is the last value");
+
+    ngx_status_test_ok(ngx_status_test_cost(pool, "\"a\":[1],", "/a", NULL)
+                       < all / 10,
+                       "the cost after an array that is the last value");
+}
+
+
+/* of pointers into an object that ends in a long array and a "z" */
+
+static ngx_uint_t
+ngx_status_test_cost(ngx_pool_t *pool, char *before, char *first, char *second)
+{
+    char                       *reason;
+    u_char                     *p;
+    ngx_str_t                   text, pointer;
+    ngx_uint_t                  i, n, steps;
+    ngx_status_json_pointer_t   pointers[2];
+
+    text.data = ngx_pnalloc(pool, NGX_STATUS_TEST_LONG);
+    if (text.data == NULL) {
+        abort();
+    }
+
+    p = ngx_sprintf(text.data, "{%s\"y\":[", before);
+
+    for (i = 0; i < 1000; i++) {
+        p = ngx_sprintf(p, "1,");
+    }
+
+    p = ngx_sprintf(p, "1],\"z\":2}");
+    text.len = p - text.data;
+
+    for (n = 0; n < 2; n++) {
+        pointer.data = (u_char *) (n ? second : first);
+
+        if (pointer.data == NULL) {
+            break;
+        }
+
+        pointer.len = ngx_strlen(pointer.data);
+        (void) ngx_status_json_pointer_compile(pool, &pointer, &pointers[n],
+                                               &reason);
+    }
+
+    steps = ngx_status_test_steps;
+    ngx_status_json_pointer_find(pointers, n, &text, 1);
+
+    return ngx_status_test_steps - steps;
 }

@@ -59,7 +59,8 @@ static ngx_str_t  ngx_status_test_tags[] = {
     S("zh-CN-a-myext-x-private"), S("en-a-myext-b-another"), S("de-1996"),
     S("de-x-a"), S("de-0-aa"), S("en-zzz-yyy-xxx"), S("de-x-12345678"),
     S("x-a-b-c"), S("X-A"), S("de-CH-1996-abcde-12345678"), S("pt-BR"),
-    S("art-lojban"), S("zh-min-nan"), S("de-a-bb-x-y-z")
+    S("art-lojban"), S("zh-min-nan"), S("de-a-bb-x-y-z"), S("sgn-ase-US"),
+    S("sl-9abc")
 };
 
 static ngx_str_t  ngx_status_test_not_tags[] = {
@@ -72,7 +73,8 @@ static ngx_str_t  ngx_status_test_not_tags[] = {
     S("en-aaa-bbb-ccc-ddd"), S("de-1a"), S("de-abcdefghi"), S("de-x-123456789"),
     S("de-u-a"), S("d\xc3\xa9"), S("de-C\xff"), S("de\0"), S("deutsch!"),
     S("de-a1b"), S("de-a-1"), S("de-1996-CH"), S("de/CH"), S("de-x-a_b"),
-    S("german-DE-1"), S("\"de\"")
+    S("german-DE-1"), S("\"de\""), S("zh-Hant-yue"), S("zh-CN-yue"),
+    S("abcd-yue"), S("en-a-bb-b"), S("en-a-bb-b-x-c")
 };
 
 
@@ -169,6 +171,12 @@ static ngx_status_test_lookup_t  ngx_status_test_lookup_cases[] = {
     { "twice, the highest weight", "1 0", { DE, FR },
       { S("de;q=0.3, fr;q=0.4, de;q=0.2") } },
 
+    { "twice, the first place", "0 1", { DE, FR }, { S("de, fr, de") } },
+    { "weight 0 twice", "1", { DE, FR },
+      { S("de-CH, de;q=0, de;q=0, fr;q=0.1") } },
+    { "weight 0 of a longer range before the shorter one", "1",
+      { S("de-CH"), DE }, { S("de-CH-1996, de-CH;q=0, de;q=0.5") } },
+
     { "several lines are one", "1 0", { DE, FR },
       { S("de;q=0.5"), S("fr;q=0.6"), S("es") } },
     { "the order of lines", "1 0", { DE, FR }, { S("fr"), S("de") } },
@@ -180,7 +188,8 @@ static ngx_status_test_lookup_t  ngx_status_test_lookup_cases[] = {
       { S("de-abcdefghi, fr;q=0.1") } },
     { "an empty subtag", "1", { DE, FR },
       { S("de--CH, -de, de-, fr;q=0.1") } },
-    { "no letters", "1", { DE, FR }, { S("12-34, d1, fr;q=0.1") } },
+    { "no letters", "1", { S("12-34"), FR, S("d1") },
+      { S("12-34, d1, fr;q=0.1") } },
     { "a weight above 1", "1", { DE, FR }, { S("de;q=1.1, fr;q=0.1") } },
     { "a negative weight", "1", { DE, FR }, { S("de;q=-1, fr;q=0.1") } },
     { "a weight of four decimals", "1", { DE, FR },
@@ -189,7 +198,7 @@ static ngx_status_test_lookup_t  ngx_status_test_lookup_cases[] = {
       { S("de;q=, de;q, de;=1, fr;q=0.1") } },
     { "words", "", { DE, FR }, { S("de fr"), S("de@CH"), S("?de") } },
     { "a quote that swallows", "", { DE }, { S("x;a=\", de") } },
-    { "a type", "1", { DE, FR }, { S("de/CH, de/*, fr;q=0.1") } },
+    { "a type", "1", { DE, FR }, { S("de/CH, de/*, de/, fr;q=0.1") } },
     { "a parameter", "0 1", { DE, FR }, { S("fr;q=0.5, de;level=1") } },
     { "bytes", "1", { DE, FR }, { S("d\xe9, \x01, de\x7f, fr;q=0.1") } },
     { "a NUL", "1", { DE, FR }, { S("de\0, fr;q=0.1") } },

@@ -60,10 +60,13 @@ ngx_status_test_variables(ngx_pool_t *pool)
         ngx_string("a"),
         ngx_string("A"),
         ngx_string("aa"),
-        ngx_string("1")
+        ngx_string("1"),
+        ngx_string("a_Zz09"),
+        ngx_string("a_")
     };
 
-    ngx_str_set(&text, "[\"$b$a\", $b, {\"x\": ${A}, \"y\": \"${aa}a\"}, $1]");
+    ngx_str_set(&text, "[\"$b$a\", $b, {\"x\": ${A}, \"y\": \"${aa}a\"}, $1,"
+                       " $a_Zz09, $a_]");
 
     if (ngx_status_test_compile(pool, &text, &template) != NGX_OK) {
         return;
@@ -349,9 +352,11 @@ ngx_status_test_compile(ngx_pool_t *pool, ngx_str_t *text,
     ngx_int_t  rc;
     ngx_str_t  err;
 
+    ngx_str_set(&err, "an earlier message");
+
     rc = ngx_status_template_compile(pool, text, template, &err);
 
-    ngx_status_test_ok(rc == NGX_OK, "compiles");
+    ngx_status_test_ok(rc == NGX_OK && err.len == 0, "compiles");
 
     if (rc != NGX_OK) {
         ngx_status_test_show("template", text);

@@ -101,6 +101,15 @@ static ngx_status_test_pair_t  ngx_status_test_refused[] = {
     { ngx_string("[1.]"),
       ngx_string("invalid number at character 2, near \"1.]\"") },
 
+    { ngx_string("[0.]"),
+      ngx_string("invalid number at character 2, near \"0.]\"") },
+
+    { ngx_string("[9e]"),
+      ngx_string("invalid number at character 2, near \"9e]\"") },
+
+    { ngx_string("[9e+]"),
+      ngx_string("invalid number at character 2, near \"9e+]\"") },
+
     { ngx_string("[+1]"),
       ngx_string("expected a value or \"]\" at character 2, near \"+1]\"") },
 

@@ -475,6 +475,8 @@ ngx_status_test_render(ngx_pool_t *pool, ngx_str_t *text, ngx_str_t *values,
 
     /* the same in two steps */
 
+    ngx_str_null(&document);
+
     if (ngx_status_template_render(pool, &template, values, NULL, 0, &base)
         != NGX_OK
         || ngx_status_template_render_extend(pool, &template, &base, members, n,

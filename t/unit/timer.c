@@ -119,10 +119,21 @@ ngx_status_test_stop(ngx_pool_t *pool)
 static void
 ngx_status_test_destroy(ngx_msec_t time, char *name)
 {
-    ngx_pool_t  *pool;
+    ngx_pool_t          *pool;
+    ngx_pool_cleanup_t  *cln;
 
     pool = ngx_status_test_pool();
     ngx_status_test_calls = 0;
+    ngx_status_test_others = 0;
+
+    cln = ngx_pool_cleanup_add(pool, 0);
+    if (cln == NULL) {
+        printf("Bail out! out of memory\n");
+        exit(1);
+    }
+
+    cln->handler = ngx_status_test_other;
+    cln->data = &ngx_status_test_others;
 
     ngx_status_timer_start(ngx_status_test_timer(pool), pool,
                            ngx_status_test_call, &ngx_status_test_calls, time);
@@ -130,6 +141,9 @@ ngx_status_test_destroy(ngx_msec_t time, char *name)
     ngx_status_test_ok(ngx_status_test_waiting(), "waiting");
 
     ngx_destroy_pool(pool);
+
+    ngx_status_test_ok(ngx_status_test_others == 1,
+                       "what the pool had to clean up before");
 
     ngx_status_test_ok(!ngx_status_test_waiting(), name);
 

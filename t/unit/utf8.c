@@ -45,6 +45,7 @@ static void ngx_status_test_sequences(size_t len, ngx_uint_t expected,
 static void ngx_status_test_skips(void);
 static void ngx_status_test_cuts(void);
 static void ngx_status_test_each_cut(void);
+static void ngx_status_test_cut_cost(void);
 
 
 static ngx_status_test_valid_t  ngx_status_test_encoded[] = {
@@ -94,6 +95,7 @@ static ngx_status_test_length_t  ngx_status_test_first[] = {
 static ngx_status_test_cut_t  ngx_status_test_cut_texts[] = {
     { "a short text", ngx_string("abc"), 4, 3 },
     { "a text of the very size", ngx_string("abc"), 3, 3 },
+    { "a broken text of the very size", ngx_string("ab\xc3"), 3, 3 },
     { "ASCII", ngx_string("abcd"), 3, 3 },
     { "to nothing", ngx_string("abcd"), 0, 0 },
     { "the empty text", ngx_null_string, 0, 0 },
@@ -105,6 +107,9 @@ static ngx_status_test_cut_t  ngx_status_test_cut_texts[] = {
     { "after one of four", ngx_string("ab\xf0\x9f\x98\x80"), 3, 2 },
     { "after two of four", ngx_string("ab\xf0\x9f\x98\x80"), 4, 2 },
     { "after three of four", ngx_string("ab\xf0\x9f\x98\x80"), 5, 2 },
+    { "within the least of three", ngx_string("ab\xe0\xa0\x80"), 4, 2 },
+    { "within the least of four", ngx_string("ab\xf0\x90\x80\x80"), 5, 2 },
+    { "after a byte of an overlong form", ngx_string("ab\xc0\x80"), 3, 2 },
     { "within the first character", ngx_string("\xf0\x9f\x98\x80"), 3, 0 },
     { "no UTF-8 is cut anywhere", ngx_string("\x80\x80\x80\x80\x80\x80"),
       5, 5 },
@@ -121,6 +126,7 @@ main(void)
     ngx_status_test_skips();
     ngx_status_test_cuts();
     ngx_status_test_each_cut();
+    ngx_status_test_cut_cost();
 
     return ngx_status_test_done();
 }
@@ -315,4 +321,27 @@ ngx_status_test_each_cut(void)
     }
 
     ngx_status_test_ok(!bad, "each cut");
+}
+
+
+/* however long what is not UTF-8 is, a few bytes are looked at */
+
+static void
+ngx_status_test_cut_cost(void)
+{
+    u_char      buf[4096];
+    ngx_str_t   value;
+    ngx_uint_t  steps;
+
+    ngx_memset(buf, 0x80, sizeof(buf));
+    value.data = buf;
+    value.len = sizeof(buf);
+
+    steps = ngx_status_test_steps;
+    ngx_status_utf8_trim(&value);
+
+    ngx_status_test_ok(value.len == sizeof(buf)
+                       && ngx_status_test_steps - steps
+                          < 100 * NGX_STATUS_TEST_BLOCKS,
+                       "the cost of a cut");
 }
