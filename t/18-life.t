@@ -10,6 +10,7 @@ use StatusTest 'no_plan';
 use File::Temp ();
 use Http2Window;
 use IO::Select;
+use IO::Socket::INET;
 
 our $dir = File::Temp->newdir;
 
@@ -90,6 +91,36 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         wait_for('go');
         $conn->put(substr $page, 1000);
     },
+    '/large' => sends_at_once($head, 'x' x 200_000),
+    '/large/half' => sends_at_once($head, 'x' x 200_000, 400_000, 'stall'),
+    '/some' => sends_at_once($head, 'x' x 6000, 10_000, 'stall'),
+    '/silent' => sub { $_[0]->stall },
+    '/parts' => sub {
+        my ($conn) = @_;
+
+        $conn->head("$head\nContent-Length: 10000");
+
+        for (1 .. 3) {
+            $conn->put('x' x 1200);
+            $conn->wait_read;
+        }
+
+        $conn->stall;
+    },
+    '/thrice' => sub {
+        my ($conn) = @_;
+
+        $conn->head("$head\nContent-Length: 3000");
+
+        for (1 .. 2) {
+            $conn->put('x' x 1000);
+            $conn->wait_read;
+        }
+
+        signal("twice-$$");
+        wait_for('last');
+        $conn->put('x' x 1000);
+    },
     '/held' => sub {
         my ($conn) = @_;
 
@@ -100,11 +131,21 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     },
 );
 
-# a module that sends a header twice
+# a module that has a response before this one, and one that has it after, as it
+# is loaded before
 
 my $module = $ENV{TEST_NGINX_LOAD_MODULES};
 
-our ($neighbor) = $module ? split /\n/, qx(util/neighbor $module) : '';
+our ($neighbor, $second) = $module ? split /\n/, qx(util/neighbor $module) : '';
+
+$Test::Nginx::Util::LoadModules = "$second $module" if $module;
+
+# an upstream that does not shake hands
+
+our $mute = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
+    or die "cannot listen: $!";
+
+$ENV{TEST_NGINX_MUTE_PORT} = $mute->sockport;
 
 our $http_config = <<'_EOC_';
     upstream raw { server 127.0.0.1:$TEST_NGINX_RAW_PORT; keepalive 4; }
@@ -391,3 +432,298 @@ for my $path (qw(/invalid /unbuffered/invalid /cached/invalid)) {
     document_ok($c->get($path), 404, $path);
     document_ok($c->get('/length'), 404, "$path: next");
 }
+
+
+
+=== TEST 9: a client that leaves while the page of a finalized one is held
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval
+"    error_json_metrics_zone 1m;\n$main::http_config"
+--- config
+    location / {
+        neighbor h-finalize=503;
+        error_page 503 /held;
+        proxy_pass http://raw;
+    }
+
+    location /held {
+        error_json_match ~ "(?<tt>no such text)";
+        error_json_match_timeout 1m;
+        proxy_pass http://raw;
+    }
+
+    location = /ok { proxy_pass http://raw; }
+    location = /counters { error_json_metrics; }
+--- client
+unlink "$main::dir/held";
+
+my $c = client();
+
+$c->put("GET /200 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+ok(main::wait_for('held'), 'sent');
+client()->get('/ok') for 1 .. 2;
+$c->close;
+
+lines_of('life.log', 3);
+like(client()->get('/counters')->{body},
+     qr/code="503",outcome="aborted".* 1$/m, 'counted');
+
+
+
+=== TEST 10: more is to be read of an upstream that is left
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location /left/ {
+        proxy_buffer_size 4k;
+        proxy_buffers 4 4k;
+        proxy_busy_buffers_size 4k;
+        error_json_match ~ "(?<tt>no such text)" required;
+        error_json_match_buffer 1k;
+        neighbor_second h-finalize=503;
+        error_page 503 = /length;
+        proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
+
+        location /left/buffered/ {
+            neighbor "h-wait=1 b-error at=2";
+            proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
+        }
+
+        location /left/kept/ {
+            neighbor "b-keep=3 b-each";
+            proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
+        }
+
+        location /left/cached/ {
+            proxy_cache one;
+            proxy_cache_valid any 1m;
+            proxy_limit_rate 2k;
+            proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
+        }
+    }
+
+    location / { proxy_pass http://raw; }
+--- client
+for my $path (qw(/left/large /left/kept/parts /left/buffered/large
+                 /left/cached/large)) {
+    for (1 .. 5) {
+
+        # the page does not come on the connection that is left
+
+        client()->get('/ok');
+        document_ok(client()->get($path), 404, "$path, $_");
+    }
+}
+
+is(client()->get('/ok')->{body}, "ok\n", 'next');
+
+
+
+=== TEST 11: after an upstream that is left, a response that is not covered
+--- http_config eval: $main::http_config
+--- config
+    location /left/ {
+        error_json_match ~ "(?<tt>no such text)" required;
+        error_json_match_buffer 1k;
+        neighbor_second h-finalize=503;
+        error_page 503 = /200;
+        proxy_pass http://raw/;
+
+        location /left/cached/ {
+            proxy_cache one;
+            proxy_cache_valid 404 1m;
+            proxy_pass http://raw/;
+        }
+    }
+
+    location / { proxy_pass http://raw; }
+--- main_config eval: "load_module $main::neighbor;"
+--- client
+for my $path (qw(/left/large /left/cached/large /left/length)) {
+    my $res = client()->get($path);
+
+    is("$res->{status} $res->{body}", "200 $main::page", $path);
+}
+
+
+
+=== TEST 12: an upstream that is left sets no timer of the next one
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    proxy_read_timeout 100ms;
+
+    location / { proxy_pass http://raw; }
+
+    location /left/ {
+        error_json_match ~ "(?<tt>no such text)" required;
+        error_json_match_buffer 1k;
+        neighbor h-wait=1;
+        neighbor_second h-finalize=503;
+        error_page 503 = /mute;
+        proxy_pass http://raw/;
+    }
+
+    location = /mute {
+        proxy_connect_timeout 1h;
+        proxy_pass https://127.0.0.1:$TEST_NGINX_MUTE_PORT;
+    }
+--- client
+my $c = client();
+
+$c->put("GET /left/large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+# another one, which has begun later, is late now
+
+my $mute = $main::mute->accept;
+
+document_ok(client()->get('/silent'), 504, 'late');
+ok($c->idle, 'not late');
+
+CORE::close $mute;
+document_ok($c->response, 502, 'closed');
+
+
+
+=== TEST 13: a client that does not read what was held back for a time
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 sndbuf=4k;
+        send_timeout 200ms;
+
+        location / {
+            error_json_match ~ "(?<tt>no such text)" required;
+            error_json_match_buffer 1m;
+            error_json_match_timeout 100ms;
+            proxy_pass http://raw;
+        }
+    }
+_EOC_
+--- config
+--- client
+my $c = HttpClient->new(main::port(), RCVBUF => 4096);
+
+$c->put("GET /large/half HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+is(CORE::join('', lines_of('life.log', 1)), '/large/half 404 match upstream [-]',
+   'is given up');
+
+
+
+=== TEST 14: an error of a later filter, when the time is over
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / {
+        error_json_match ~ "(?<tt>no such text)" required;
+        error_json_match_timeout 100ms;
+        neighbor_second h-error;
+        proxy_pass http://raw;
+
+        location /waited/ {
+            proxy_buffer_size 4k;
+            neighbor h-wait=1;
+            proxy_pass http://raw/;
+        }
+    }
+--- client
+for my $path (qw(/half /waited/some)) {
+    my $c = client();
+
+    $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    ok($c->closed, "$path: closed at once");
+}
+
+
+
+=== TEST 15: a subrequest ends the time for which a response is held
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval
+"    error_json_metrics_zone 1m;\n$main::http_config"
+--- config
+    error_json_match ~ "(?<tt>no such text)" required;
+    error_json_match_timeout 300ms;
+
+    location / { proxy_pass http://raw; }
+    location = /sub { return 200 sub; }
+    location = /counters { error_json_metrics; }
+
+    location /before/ { neighbor "b-before=/sub"; proxy_pass http://raw/; }
+    location /between/ { neighbor "b-before=/sub at=2"; proxy_pass http://raw/; }
+--- client
+for my $path (qw(/before/thrice /between/thrice)) {
+    unlink glob "$main::dir/twice-* $main::dir/last";
+
+    my ($c, $later) = (client(), client());
+
+    $c->put("GET $path HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    ok(main::wait_for('twice-*'), "$path: begun");
+
+    # the time of another one, which has begun later, is over
+
+    $later->put("GET /half HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    1 while $later->{in} !~ /\r\n\r\n/ && $later->_read;
+    like($later->{in}, qr/^HTTP.* 404 /, "$path: the time is over");
+
+    main::signal('last');
+
+    is($c->response->{body}, $path =~ /before/
+                             ? 'sub' . 'x' x 3000
+                             : 'x' x 1000 . 'sub' . 'x' x 2000, $path);
+}
+
+like(client()->get('/counters')->{body}, qr/outcome="match".* 4$/m,
+     'each is counted once');
+
+
+
+=== TEST 16: a page whose header an earlier filter has held back is given up
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / { proxy_pass http://raw; }
+
+    location /waited/ {
+        error_json_match ~ "xx(?<tt>x)";
+        error_json_match_buffer 500;
+        neighbor h-wait=1;
+        proxy_pass http://raw/;
+    }
+--- client
+my $c = client();
+
+document_ok($c->get('/waited/large/half'), 404);
+is($c->get('/ok')->{body}, "ok\n", 'next');
+
+
+
+=== TEST 17: a filter finalizes the page of an upstream's error
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    recursive_error_pages on;
+
+    location / {
+        proxy_intercept_errors on;
+        error_page 404 /finalized.html;
+        proxy_pass http://raw;
+    }
+
+    location = /finalized.html {
+        root html;
+        neighbor h-finalize=404;
+        error_page 404 /page.html;
+    }
+
+    location = /page.html { root html; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- user_files
+>>> finalized.html
+a page
+>>> page.html
+another page
+--- client
+document_ok(client()->get('/length'), 404);
+is(CORE::join('', lines_of('life.log', 1)), '/page.html 404 replaced nginx [-]',
+   'the error of the filter');

@@ -310,6 +310,7 @@ source('/error/later', 404, title => 'A');
 source("/error/$_", 200) for qw(ok ok-large ok-chunked);
 source("/cached-error/$_", 404, title => $_ eq 'large' ? 'B' : 'L')
     for qw(length large);
+source("/error/large", 404, title => 'B');
 source("/$_/stalled", 404, title => 'S', only => 'stalled', always => 'h1')
     for qw(error cached-error);
 

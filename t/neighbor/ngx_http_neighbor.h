@@ -103,6 +103,7 @@ typedef struct {
     ngx_int_t    b_flush;              /* each buffer is to be flushed */
     ngx_int_t    b_sync;               /* each buffer is followed by a sync */
     ngx_int_t    b_buffer;             /* a copy, until the body's end */
+    ngx_int_t    b_keep;               /* the buffers, until this call */
     ngx_int_t    b_delay;              /* the buffers, for milliseconds */
     ngx_int_t    b_connection;         /* says so in the connection */
     ngx_int_t    b_again;              /* returns NGX_AGAIN with that */
@@ -110,7 +111,7 @@ typedef struct {
     ngx_int_t    b_empty;              /* flushes before each call */
     ngx_int_t    b_null;               /* calls without a chain afterwards */
     ngx_int_t    b_late;               /* the end in a call of its own */
-    ngx_str_t    b_before;             /* a subrequest before the body */
+    ngx_str_t    b_before;             /* at: a subrequest before the body */
     ngx_str_t    b_after;              /* after it, as "addition" does it */
     ngx_str_t    b_store;              /* at its end, without a wait for it */
     ngx_str_t    b_background;         /* a subrequest that nobody waits for */

@@ -314,7 +314,8 @@ ngx_http_neighbor_hold(ngx_http_neighbor_t *nb, ngx_chain_t *in)
     }
 
     hold = nb->event.timer_set
-           || (w->b_buffer && !ngx_http_neighbor_last(nb->held));
+           || ((w->b_buffer || nb->calls < (ngx_uint_t) w->b_keep)
+               && !ngx_http_neighbor_last(nb->held));
 
     if (hold) {
         ngx_http_neighbor_buffered(nb, nb->held != NULL);
@@ -396,7 +397,7 @@ ngx_http_neighbor_send(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         return ngx_http_next_body_filter(r, NULL);
     }
 
-    if (!nb->started) {
+    if (!nb->started && nb->calls >= (ngx_uint_t) w->at) {
         nb->started = 1;
 
         if (ngx_http_neighbor_subrequest(nb, &w->b_before, 0) != NGX_OK
@@ -469,6 +470,8 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         return ngx_http_next_body_filter(nb->request, out);
     }
 
+    /* as ngx_output_chain() does it */
+
     do {
         next = out->next;
         out->next = NULL;
@@ -476,7 +479,7 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         rc = ngx_http_next_body_filter(nb->request, out);
 
         out = next;
-    } while (out && rc != NGX_ERROR);
+    } while (out && rc != NGX_ERROR && rc != NGX_DONE);
 
     return rc;
 }

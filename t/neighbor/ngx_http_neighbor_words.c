@@ -71,6 +71,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_number("b-flush", b_flush),
     ngx_http_neighbor_number("b-sync", b_sync),
     ngx_http_neighbor_number("b-buffer", b_buffer),
+    ngx_http_neighbor_number("b-keep", b_keep),
     ngx_http_neighbor_number("b-delay", b_delay),
     ngx_http_neighbor_number("b-connection", b_connection),
     ngx_http_neighbor_number("b-again", b_again),
