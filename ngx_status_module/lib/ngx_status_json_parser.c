@@ -74,7 +74,7 @@ ngx_status_json_parser_valid(ngx_str_t *value)
     ngx_status_json_parser_t        parser;
     ngx_status_json_parser_token_e  token;
 
-    if (ngx_status_utf8_valid_length(value) != value->len) {
+    if (value->len == 0 || ngx_status_utf8_valid_length(value) != value->len) {
         return 0;
     }
 
