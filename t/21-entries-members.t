@@ -445,7 +445,15 @@ invalid URI "https://example.com/a b" in "error_json_type_uri", the character at
 
 
 
-=== TEST 27: an empty URI
+=== TEST 27: a bad URI, of a character that is not seen
+--- refused eval
+qq(error_json_type_uri "https://example.com/\x7f";)
+--- message eval
+qq(invalid URI "https://example.com/\x7f" in "error_json_type_uri", the character at 21 is not allowed, percent-encode it (a space is "%20") in refused.conf:1\n)
+
+
+
+=== TEST 28: an empty URI
 --- refused
 error_json_type_uri "";
 --- message
@@ -453,7 +461,7 @@ empty URI in "error_json_type_uri" in refused.conf:1
 
 
 
-=== TEST 28: a variable that is not there
+=== TEST 29: a variable that is not there
 --- refused
 error_json_member a $no_such_variable;
 server { }
@@ -462,7 +470,7 @@ unknown "no_such_variable" variable
 
 
 
-=== TEST 29: an entry with half a code
+=== TEST 30: an entry with half a code
 --- refused
 error_json_entry 40 message;
 --- message
@@ -470,7 +478,7 @@ invalid code "40" in "error_json_entry", use a code from 100 to 599, a range suc
 
 
 
-=== TEST 30: an entry of a class that has no description, and its variables
+=== TEST 31: an entry of a class that has no description, and its variables
 --- config
     error_json_entry 299 Mine;
 
@@ -495,7 +503,7 @@ is("$entry->{message} [$entry->{description}]", 'Mine []');
 
 
 
-=== TEST 31: ranges override, and a code by itself counts more
+=== TEST 32: ranges override, and a code by itself counts more
 --- config
     error_json on;
     error_json_entry 503 Busy;
@@ -536,7 +544,7 @@ for (
 
 
 
-=== TEST 32: a range without a description
+=== TEST 33: a range without a description
 --- config
     error_json on;
     error_json_entry 404-405 Missing;
@@ -550,7 +558,7 @@ is_deeply([ @{$document}{'message', 'description'} ],
 
 
 
-=== TEST 33: a range that is none
+=== TEST 34: a range that is none
 --- refused
 error_json_entry 599-500 message;
 --- message
@@ -558,7 +566,7 @@ invalid code "599-500" in "error_json_entry", use a code from 100 to 599, a rang
 
 
 
-=== TEST 34: a range of one code
+=== TEST 35: a range of one code
 --- refused
 error_json_entry 500-500 a b;
 --- message
@@ -566,7 +574,7 @@ invalid code "500-500" in "error_json_entry", use a code from 100 to 599, a rang
 
 
 
-=== TEST 35: half a class
+=== TEST 36: half a class
 --- refused
 error_json_entry 4x4 a b;
 --- message
@@ -574,7 +582,7 @@ invalid code "4x4" in "error_json_entry", use a code from 100 to 599, a range su
 
 
 
-=== TEST 36: a range beyond the codes
+=== TEST 37: a range beyond the codes
 --- refused
 error_json_entry 500-600 message;
 --- message
@@ -582,7 +590,7 @@ invalid code "500-600" in "error_json_entry", use a code from 100 to 599, a rang
 
 
 
-=== TEST 37: a range with codes that are not replaced
+=== TEST 38: a range with codes that are not replaced
 --- refused
 error_json_entry 100-199 message;
 --- message
@@ -590,7 +598,7 @@ range "100-199" in "error_json_entry" has codes below 300, whose responses are n
 
 
 
-=== TEST 38: a range with a code that has no body
+=== TEST 39: a range with a code that has no body
 --- refused
 error_json_entry 300-399 message;
 --- message
@@ -598,7 +606,7 @@ range "300-399" in "error_json_entry" has 304 in it, whose response has no body,
 
 
 
-=== TEST 39: ranges that overlap
+=== TEST 40: ranges that overlap
 --- refused
 error_json_entry 400-450 one;
 error_json_entry 450-499 another;
@@ -607,7 +615,7 @@ range "450-499" in "error_json_entry" overlaps another one at 450, give each cod
 
 
 
-=== TEST 40: a range twice
+=== TEST 41: a range twice
 --- refused
 error_json_entry 400-450 one;
 error_json_entry 400-450 one;

@@ -415,3 +415,15 @@ invalid JSON in template "mine": expected a member name at character 10, near "2
     location /x { error_json_format mine; internal; }
 --- client
 is(client()->get('/x?a=1&b=2')->{body}, qq({"a":"121","t":null}\n));
+
+
+
+=== TEST 39: an URI with variables in a template that has none of its own
+--- http_config
+    error_json on;
+    error_json_template mine '{"code": $status, "t": $status_type_uri}';
+--- config
+    location /x { error_json_format mine; error_json_type_uri http://x$uri; }
+--- client
+is(client()->get('/x/1')->{body}, qq({"code":404,"t":"http://x/x/1"}\n));
+is(client()->get('/x/2')->{body}, qq({"code":404,"t":"http://x/x/2"}\n));

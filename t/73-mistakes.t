@@ -375,6 +375,24 @@ location = /a { error_json_member a $uri; }
 error_json_member a $uri;
     [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
 
+error_json_format problem;
+    [warn] "error_json_format" has no effect in the server in ..., in which "error_json" is on nowhere
+
+error_json_match ~ "(?<word>x)";
+    [warn] "error_json_match" has no effect in the server in ..., in which "error_json" is on nowhere
+
+error_json_pointer $word /a;
+    [warn] "error_json_pointer" has no effect in the server in ..., in which "error_json" is on nowhere
+
+error_json_status 403=404;
+    [warn] "error_json_status" has no effect in the server in ..., in which "error_json" is on nowhere
+
+error_json_proxy_status edge;
+    [warn] "error_json_proxy_status" has no effect in the server in ..., in which "error_json" is on nowhere
+
+error_json_retry_after 17 429;
+    [warn] "error_json_retry_after" has no effect in the server in ..., in which "error_json" is on nowhere
+
 error_jason on;
     [emerg] unknown directive "error_jason"
 
@@ -406,6 +424,10 @@ error_json 5XX 4Xx;
 error_json on; error_json_match ~ "sorry" required;
 
 error_json on; error_json_bypass $http_x_debug;
+
+error_json_template mine '{"code":$status}' type=application/problem; error_json on; error_json_format problem mine;
+
+error_json on; error_json_member group $9;
 
 error_json on; error_json_bypass 0;
 
