@@ -70,6 +70,13 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         }
         $_[0]->put("0\r\n\r\n");
     },
+    '/end-later' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
+                    . "Transfer-Encoding: chunked\n",
+                    "7d0\r\n$page\r\n");
+        $_[0]->wait_read;
+        $_[0]->put("0\r\n\r\n");
+    },
     '/first-500' => sub {
         if ($_[0]->{head} =~ /X-Port: two/) {
             begin($_[0], length $page);
@@ -124,6 +131,12 @@ our $config = <<'_EOC_';
 
     location /exact/ {
         proxy_pass http://raw/;
+        error_json_drain 2000 10s;
+    }
+
+    location /exact/unbuffered/ {
+        proxy_pass http://raw/;
+        proxy_buffering off;
         error_json_drain 2000 10s;
     }
 
@@ -302,6 +315,14 @@ for my $mode ('/buffered', '/unbuffered') {
     $next = $c->get('/ok');
     is($next->{body}, "ok\n", "$mode: next");
     isnt(on($next), on($res), "$mode: given up");
+}
+
+for my $mode ('/exact', '/exact/unbuffered') {
+    my $c = client();
+    my $res = $c->get("$mode/end-later");
+
+    document_ok($res, 404, "$mode: as many bytes");
+    is(on($c->get('/ok')), on($res), "$mode: drained");
 }
 
 

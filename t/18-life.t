@@ -110,13 +110,10 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/thrice' => sub {
         my ($conn) = @_;
 
-        $conn->head("$head\nContent-Length: 3000");
-
-        for (1 .. 2) {
-            $conn->put('x' x 1000);
-            $conn->wait_read;
-        }
-
+        $conn->head("$head\nContent-Length: 3000", 'x' x 1000);
+        $conn->wait_read;
+        $conn->put('x' x 1000);
+        $conn->wait_read;
         signal("twice-$$");
         wait_for('last');
         $conn->put('x' x 1000);
@@ -425,8 +422,11 @@ is(decode($body)->{long}, 'y' x 800, 'whole');
         proxy_cache_valid 404 1m;
         proxy_pass http://raw/;
     }
+
+    location /waited/ { neighbor h-wait=1; proxy_pass http://raw/; }
 --- client
-for my $path (qw(/invalid /unbuffered/invalid /cached/invalid)) {
+for my $path (qw(/invalid /unbuffered/invalid /cached/invalid
+                 /waited/invalid)) {
     my $c = client();
 
     document_ok($c->get($path), 404, $path);
@@ -727,3 +727,34 @@ another page
 document_ok(client()->get('/length'), 404);
 is(CORE::join('', lines_of('life.log', 1)), '/page.html 404 replaced nginx [-]',
    'the error of the filter');
+
+
+
+=== TEST 18: a subrequest in a response that comes after a finalized one
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / {
+        neighbor "h-finalize=503 b-before=/sub again";
+        error_page 503 = @thrice;
+        proxy_pass http://raw;
+    }
+
+    location @thrice {
+        error_json off;
+        proxy_buffering off;
+        rewrite ^ /thrice break;
+        proxy_pass http://raw;
+    }
+
+    location = /sub { return 200 sub; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+unlink glob "$main::dir/twice-* $main::dir/last";
+
+my $c = client();
+
+$c->put("GET /length HTTP/1.1\r\nHost: localhost\r\n\r\n");
+ok(main::wait_for('twice-*'), 'begun');
+main::signal('last');
+is($c->response->{body}, 'sub' . 'x' x 3000, 'in its order');

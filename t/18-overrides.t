@@ -89,7 +89,7 @@ _EOC_
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     error_json on;
-    error_json_drain 64k 30s;
+    error_json_drain 64k 1m;
 _EOC_
 
 our $config = <<'_EOC_';
@@ -390,7 +390,7 @@ is(client()->get('/ok')->{body}, "ok\n", 'nginx goes on');
     }
 --- client
 my $replaced = 'status:404 source:1 outcome:"replaced"';
-my $drains = 'drains the body, size:65536 time:30000';
+my $drains = 'drains the body, size:65536 time:60000';
 
 my @told = (
     '/json' => 'status:404 source:1 outcome:"type"',
