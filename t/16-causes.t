@@ -437,6 +437,7 @@ our $config = <<'_EOC_' . $each;
         location = /limit/503 { limit_req zone=requests; }
         location = /limit/429 { limit_req zone=requests; limit_req_status 429; }
         location = /limit/420 { limit_req zone=requests; limit_req_status 420; }
+        location = /limit/444 { limit_req zone=requests; limit_req_status 444; }
         location = /limit/page {
             limit_req zone=requests;
             error_page 503 /file;
@@ -734,6 +735,18 @@ is(told('/499'), '499 none', 'nobody is answered');
 is(told('/444'), 'no header: ""', 'nobody at all');
 
 is((lines_of('cause.log', 10))[-1], '/444 444 -', 'in the log');
+
+told('/limit/444') for 1 .. 2;
+
+my $limited;
+
+for (1 .. 3000) {
+    ($limited) = grep { m{^/limit/444 444} } lines_of('cause.log', 12);
+    last if $limited;
+    select undef, undef, undef, 0.01;
+}
+
+is($limited, '/limit/444 444 -', 'nobody because of a limit, in the log');
 
 
 

@@ -56,6 +56,12 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     bodies('large', '404 Not Found', $large),
     bodies('xml', '200 OK', $xml),
     bodies('gif', '200 OK', $gif),
+    '/stalled' => sub {
+        $_[0]->head("HTTP/1.1 409 Conflict\nContent-Type: application/json\n"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->put("8\r\n{\"error\"\r\n");
+        $_[0]->stall;
+    },
 );
 
 our $http_config = <<'_EOC_';
@@ -423,3 +429,24 @@ $res = client()->request('POST', '/error/chunked',
 
 is("$res->{status} @{$res->{headers}{'content-type'}}",
    '200 application/grpc-web+json', 'a type');
+
+
+
+=== TEST 15: a body that lua ends before its upstream does, this module loaded first
+--- skip_eval: 3: main::skipped('first', 'lua')
+--- main_config eval: main::order('first', 'lua')
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    error_json_match_timeout 30s;
+
+    location / {
+        proxy_pass http://raw;
+
+        body_filter_by_lua_block {
+            ngx.arg[1] = nil
+            ngx.arg[2] = true
+        }
+    }
+--- client
+document_ok(client()->get('/stalled'), 409, 'a body without a byte');

@@ -399,6 +399,14 @@ for (['sensitive', 'wOrD', 1], ['sensitive', 'word', 0],
         proxy_pass http://raw/;
     }
 
+    # the group of the first pattern need not be a part of what matches
+
+    location /optional/ {
+        error_json_match ~ "(?<x>three)?-(?<z>\w+)";
+        error_json_match ~ "(?<x>one)";
+        proxy_pass http://raw/;
+    }
+
     # one name in alternatives
 
     location /reset/ {
@@ -415,6 +423,8 @@ for (['several', 'one.', { x => 'one' }],
      ['several', 'three-b.', { x => 'three', z => 'b' }],
      ['several', '-b.', { z => 'b' }],
      ['several', 'four.', {}],
+     ['optional', 'one-b.', { x => 'one', z => 'b' }],
+     ['optional', 'one.three-b.', { x => 'three', z => 'b' }],
      ['required', 'one.three.', { x => 'one', z => 'three' }],
      ['required', 'three.two-a.one.', { x => 'one', y => 'a', z => 'three' }],
      ['reset', 'one-a.', { x => 'a' }],

@@ -145,7 +145,6 @@ ngx_status_retry_after_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (srcf->retry_after->lengths == NULL
-        && !ngx_status_retry_after_none(&value[1])
         && !ngx_status_retry_after_valid(&value[1]))
     {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
