@@ -230,6 +230,19 @@ for (
     is(header($res, 'vary'), 'Accept', "$path: Vary");
 }
 
+# nginx keeps the headers of a request in parts of twenty
+
+my @others = map { "X-Other-$_: $_" } 1 .. 30;
+
+for my $json (0, 1) {
+    my ($first, $last) = map { "Accept: text/html;q=0.$_" }
+                             $json ? (1, 3) : (6, 4);
+    my $res = $c->get('/html', $first, @others, $last,
+                      'Accept: application/json;q=0.5');
+
+    outcome_ok($res, $json, $page, "$first, and 30 headers later $last");
+}
+
 
 
 === TEST 3: the type of the document counts

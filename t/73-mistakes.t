@@ -98,6 +98,9 @@ error_json_entry 404 Not Found;
     [warn] the description in "error_json_entry" is the word "Found"; a message of several words needs quotes: "Not Found"
     [warn] "error_json_entry" has no effect in the server in ..., in which "error_json" is on nowhere
 
+error_json_entry 404 Plan B;
+    [warn] "error_json_entry" has no effect in the server in ..., in which "error_json" is on nowhere
+
 error_json_entry 404 410 "Gone";
     [emerg] the message "410" in "error_json_entry" is a code, give each code a directive of its own
 

@@ -321,7 +321,7 @@ ngx_status_lang_catalog(ngx_pool_t *pool, ngx_status_lang_t *lang,
         entry = &catalog->entries[i];
         row = ngx_status_lang_row(lang, language, entry);
 
-        if (row && row->class && !entry->class) {
+        if (row && row->class) {
             entry->message = row->message;
             entry->description = row->description;
             entry->origin = NGX_STATUS_CATALOG_OVERRIDDEN;
