@@ -279,6 +279,40 @@ is("@{$res->{headers}{'x-type'}}", 'https://example.com/errors');
 
 
 
+=== TEST 9: a type URI and members in a format without a name for it
+--- config
+    error_json on;
+    error_json_type_uri https://example.com/errors;
+    error_json_member a $uri;
+    location /x { internal; }
+--- client
+is(members(client(), '/x'), '"a":"/x"');
+
+
+
+=== TEST 9: members that are groups of a regular expression
+--- config
+    error_json on;
+
+    location ~ ^/(.)(.)(.)(.)(.)(.)(.)(.)(.)\z {
+        error_json_member one $1;
+        error_json_member nine $9;
+        internal;
+    }
+--- client
+is(members(client(), '/abcdefghi'), '"one":"a","nine":"i"');
+
+
+
+=== TEST 9: a URI with a byte that is no character of ASCII's
+--- refused eval
+qq(error_json_type_uri "https://example.com/\x7f";)
+--- message eval
+qq(invalid URI "https://example.com/\x7f" in "error_json_type_uri", the character at 21 is not allowed, percent-encode it (a space is "%20") in refused.conf:1
+)
+
+
+
 === TEST 10: canonical names
 --- config eval
 CORE::join '', "error_json_format google; error_json on;\n",

@@ -126,6 +126,11 @@ for (
     [ 'problem', 'application/problem+json' ],
     [ 'problem', 'application/problem+json, */*' ],
     [ 'problem', 'application/json;q=0.9, application/problem+json' ],
+    (map { [ ($_ % 2 ? 'problem' : 'jsonapi'),
+             'image/png, ' x $_ . ($_ % 2 ? 'application/problem+json'
+                                          : 'application/vnd.api+json') ] }
+         20 .. 23, 500, 501),
+    [ 'catalog', 'application/json' ],
     [ 'problem', 'application/json;q=0.4', 'image/png',
       'application/problem+json;q=0.5' ],
     [ 'problem', 'APPLICATION/PROBLEM+JSON' ],

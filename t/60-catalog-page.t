@@ -349,6 +349,8 @@ is(header(client()->get('/codes'), 'x-content-type-options'), 'nosniff',
         error_json_entry 401 "OfLocation";
         error_json_entry 450 "OfLocation" "Of the location.";
         error_json_entry 599 "AddedByLocation";
+        error_json_entry 3xx "Elsewhere";
+        error_json_entry 100 "GoOn";
     }
 
     location = /server { error_json_catalog; }
@@ -363,6 +365,8 @@ for (
     [ 450, 'OfLocation', 'added', 'Of the location.' ],
     [ 599, 'AddedByLocation', 'added', catalog()->{'5xx'}[1] ],
     [ '5xx', 'OfServer', 'overridden', catalog()->{'5xx'}[1] ],
+    [ '3xx', 'Elsewhere', 'overridden', catalog()->{'3xx'}[1] ],
+    [ 100, 'GoOn', 'overridden', catalog()->{100}[1] ],
     [ 400, catalog()->{400}[0], undef, catalog()->{400}[1] ],
     [ 451, catalog()->{451}[0], undef, catalog()->{451}[1] ],
 ) {

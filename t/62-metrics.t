@@ -291,6 +291,11 @@ is($res->{body} =~ s/"used":\d+/"used":0/r,
 $c->get('/none');
 $c->get('/down');
 
+for my $format ('jso', 'jsonx', 'html') {
+    like($c->get("/metrics?format=$format")->{body}, qr/^# HELP /,
+         "format=$format");
+}
+
 $res = $c->get('/metrics?format=json', 'Accept: text/plain');
 
 is_deeply($res->{headers}{'content-type'}, [ 'application/json' ], 'type');

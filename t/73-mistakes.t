@@ -116,6 +116,27 @@ error_json_entry 4o4 "NotFound";
 error_json_entry 600 "Custom";
     [emerg] invalid code "600" in "error_json_entry", use a code ...
 
+error_json_entry 099-200 "Custom";
+    [emerg] invalid code "099-200" in "error_json_entry", use a code ...
+
+error_json_entry abc-500 "Custom";
+    [emerg] invalid code "abc-500" in "error_json_entry", use a code ...
+
+error_json_entry 500-50x "Custom";
+    [emerg] invalid code "500-50x" in "error_json_entry", use a code ...
+
+error_json_entry 300-304 "Elsewhere";
+    [emerg] range "300-304" in "error_json_entry" has 304 in it, ...
+
+error_json_entry 304-307 "Elsewhere";
+    [emerg] range "304-307" in "error_json_entry" has 304 in it, ...
+
+error_json_entry 494 "Large";
+    [emerg] no response has the code "494" in "error_json_entry", ...
+
+error_json_entry 496 "Large";
+    [emerg] no response has the code "496" in "error_json_entry", ...
+
 error_json_entry 2xx "Fine";
     [emerg] invalid code "2xx" in "error_json_entry", use a code ...
 
@@ -263,6 +284,12 @@ error_json_template mine '{"a":1}' type=json;
 error_json_template mine '{"a":1}' type="application/json; charset=utf-8";
     [emerg] a quote inside of the parameter "type=" in "error_json_template", use one such as "type=application/json", with quotes around all of it or with none
 
+error_json_template mine '{"a":1}' type='application/json';
+    [emerg] a quote inside of the parameter "type=" in "error_json_template", use one such as "type=application/json", with quotes around all of it or with none
+
+error_json_template mine '{"a":1}' type=;
+    [emerg] invalid media type "" in "error_json_template", use one such as "application/json", without parameters
+
 error_json_template mine '{"a":1}' "type=application/json; charset=utf-8";
     [emerg] invalid media type "application/json; charset=utf-8" in "error_json_template", use one such as "application/json", without parameters
 
@@ -293,6 +320,14 @@ error_json_member retry_after $sent_http_retry_after number always optional;
 
 error_json_type_uri;
     [emerg] invalid number of arguments in "error_json_type_uri" directive
+
+error_json_type_uri "https://example.com/<code>";
+    [emerg] invalid URI "https://example.com/<code>" in "error_json_type_uri", the character at 21 is not allowed, ...
+
+error_json_type_uri https://example.com/größe;
+    [emerg] invalid URI "https://example.com/größe" in "error_json_type_uri", the character at 23 is not allowed, ...
+
+error_json_type_uri https://example.com/~;
 
 error_json_match "<title>(.*)</title>";
     [emerg] invalid number of arguments in "error_json_match" directive
@@ -349,6 +384,9 @@ error_json_metrics_zone 1m; error_json_metrics;
     [emerg] "error_json_metrics" directive is not allowed here
 
 error_json_metrics_zone 1m; server { location = /a { error_json_metrics; proxy_pass http://127.0.0.1:9; } }
+    [emerg] "error_json_metrics" in location "/a" is beside another directive that answers, such as "proxy_pass", give each a location of its own
+
+error_json_metrics_zone 1m; server { location = /a { proxy_pass http://127.0.0.1:9; error_json_metrics; } }
     [emerg] "error_json_metrics" in location "/a" is beside another directive that answers, such as "proxy_pass", give each a location of its own
 
 error_json_metrics_zone 1m; server { error_json_metrics_zone 1m; }
@@ -423,6 +461,34 @@ error_json 5XX !50X;
     [emerg] invalid code "!50X" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
 
 error_json 5XX 4Xx;
+
+error_json on; error_json_entry 301-303 "Elsewhere";
+
+error_json on; error_json_entry 3xx "Elsewhere";
+
+error_json on; error_json_entry 100 "GoOn";
+
+error_json 304-307 404;
+
+error_json 300-304 404;
+
+error_json *xx;
+    [emerg] invalid code "*xx" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
+
+error_json 4x4;
+    [emerg] invalid code "4x4" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
+
+error_json 4xy;
+    [emerg] invalid code "4xy" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
+
+error_json 500-50x;
+    [emerg] invalid code "500-50x" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
+
+error_json 9xx;
+    [emerg] "9xx" in "error_json" is out of range, use codes from 300 to 599
+
+error_json 494;
+    [emerg] no response has the code "494" in "error_json", nginx answers 400, use "400"
 
 error_json on; error_json_match ~ "sorry" required;
 

@@ -335,7 +335,7 @@ ngx_status_entry_range(ngx_conf_t *cf, ngx_str_t *value,
     from = ngx_atoi(value->data, 3);
     to = ngx_atoi(value->data + 4, 3);
 
-    if (from < 100 || to < 100 || from > 599 || to > 599 || from >= to) {
+    if (from < 100 || to > 599 || from >= to) {
         return NGX_DECLINED;
     }
 

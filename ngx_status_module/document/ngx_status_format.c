@@ -250,9 +250,7 @@ ngx_status_format_template_slot(ngx_conf_t *cf, ngx_command_t *cmd,
         format->type.data = value[3].data + 5;
         format->type.len = value[3].len - 5;
 
-        if (format->type.len
-            && (format->type.data[0] == '"' || format->type.data[0] == '\''))
-        {
+        if (format->type.data[0] == '"' || format->type.data[0] == '\'') {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                                "a quote inside of the parameter \"type=\" in "
                                "\"%V\", use one such as "

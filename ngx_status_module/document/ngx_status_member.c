@@ -218,9 +218,9 @@ ngx_status_member_variable(ngx_conf_t *cf, ngx_str_t *text)
 
     p = text->data + 1;
 
-    if (*p >= '0' && *p <= '9') {
+    if (*p <= '9') {
 
-        /* a group of the last regular expression */
+        /* a group of the last regular expression, or not a variable */
 
         return NGX_DECLINED;
     }
