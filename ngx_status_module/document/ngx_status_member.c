@@ -31,7 +31,7 @@ static ngx_int_t ngx_status_member_check_name(ngx_conf_t *cf,
     ngx_array_t *members);
 static ngx_int_t ngx_status_member_parameter(ngx_conf_t *cf,
     ngx_status_member_conf_t *member, ngx_str_t *parameter);
-static ngx_int_t ngx_status_member_variable(ngx_conf_t *cf, ngx_str_t *text);
+static ngx_int_t ngx_status_member_variable(ngx_http_complex_value_t *value);
 static ngx_int_t ngx_status_member_compile(ngx_conf_t *cf, ngx_str_t *text,
     ngx_http_complex_value_t *value);
 static ngx_int_t ngx_status_member_value(ngx_http_request_t *r,
@@ -89,13 +89,11 @@ ngx_status_member_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    member->variable = ngx_status_member_variable(cf, &value[2]);
-
-    if (member->variable == NGX_ERROR
-        || ngx_status_member_compile(cf, &value[2], &member->value) != NGX_OK)
-    {
+    if (ngx_status_member_compile(cf, &value[2], &member->value) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
+
+    member->variable = ngx_status_member_variable(&member->value);
 
     for (i = 3; i < cf->args->nelts; i++) {
 
@@ -205,39 +203,23 @@ ngx_status_member_parameter(ngx_conf_t *cf, ngx_status_member_conf_t *member,
 /* the index of the one variable that a value consists of, or NGX_DECLINED */
 
 static ngx_int_t
-ngx_status_member_variable(ngx_conf_t *cf, ngx_str_t *text)
+ngx_status_member_variable(ngx_http_complex_value_t *value)
 {
-    u_char     *p, *last;
-    ngx_str_t   name;
+    ngx_http_script_var_code_t  *code;
 
-    last = text->data + text->len;
+    /* what ngx_http_script_compile() makes of a variable, and the end */
 
-    if (text->len < 2 || text->data[0] != '$') {
+    code = value->lengths;
+
+    if (code == NULL
+        || code->code != (ngx_http_script_code_pt) (void *)
+                             ngx_http_script_copy_var_len_code
+        || *(uintptr_t *) (code + 1))
+    {
         return NGX_DECLINED;
     }
 
-    p = text->data + 1;
-
-    if (*p <= '9') {
-
-        /* a group of the last regular expression, or not a variable */
-
-        return NGX_DECLINED;
-    }
-
-    name.data = p;
-    name.len = last - p;
-
-    for ( /* void */ ; p < last; p++) {
-
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z')
-              || (*p >= '0' && *p <= '9') || *p == '_'))
-        {
-            return NGX_DECLINED;
-        }
-    }
-
-    return ngx_http_get_variable_index(cf, &name);
+    return code->index;
 }
 
 
