@@ -8,6 +8,7 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+use Digest::MD5 qw(md5_hex);
 use Digest::SHA qw(sha256_base64);
 use IO::Uncompress::Gunzip qw(gunzip);
 
@@ -180,7 +181,10 @@ my $html = $c->get('/codes', $browser);
 my $json = $c->get('/codes');
 my %tags = (html => header($html, 'etag'), json => header($json, 'etag'));
 
-like($tags{$_}, qr/^"[0-9a-f]{32}"$/, "strong ETag: $_") for keys %tags;
+# of the bytes, so that each nginx of several makes the same of a configuration
+
+is(header($_, 'etag'), '"' . md5_hex($_->{body}) . '"',
+   'strong ETag: ' . header($_, 'content-type')) for $html, $json;
 
 isnt($tags{html}, $tags{json}, 'ETag of HTML and of JSON');
 isnt(header($c->get('/own'), 'etag'), $tags{json}, 'ETag of another catalog');
