@@ -94,6 +94,10 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/large' => sends_at_once($head, 'x' x 200_000),
     '/large/half' => sends_at_once($head, 'x' x 200_000, 400_000, 'stall'),
     '/some' => sends_at_once($head, 'x' x 6000, 10_000, 'stall'),
+    '/sub' => sub {
+        wait_for('sub');
+        sends('HTTP/1.1 200 OK', 'sub')->($_[0]);
+    },
     '/silent' => sub { $_[0]->stall },
     '/parts' => sub {
         my ($conn) = @_;
@@ -758,3 +762,56 @@ $c->put("GET /length HTTP/1.1\r\nHost: localhost\r\n\r\n");
 ok(main::wait_for('twice-*'), 'begun');
 main::signal('last');
 is($c->response->{body}, 'sub' . 'x' x 3000, 'in its order');
+
+
+
+=== TEST 19: a subrequest before a document that a later filter keeps
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / { proxy_pass http://raw; }
+
+    location /kept/ {
+        error_json_drain 64k 1m;
+        proxy_buffering off;
+        neighbor_second "b-soon b-before=/sub b-delay=1";
+        proxy_pass http://raw/;
+    }
+
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+unlink glob "$main::dir/twice-* $main::dir/last $main::dir/sub";
+
+my $c = client();
+
+$c->put("GET /kept/thrice HTTP/1.1\r\nHost: localhost\r\n\r\n");
+ok(main::wait_for('twice-*'), 'begun');
+
+# after what nginx has read of the page
+
+client()->get('/ok');
+main::signal('sub');
+main::signal('last');
+is($c->response->{body}, 'sub' . document(404), 'not one of the page');
+
+
+
+=== TEST 20: a handler answers while one of its subrequests is still to come
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /answer {
+        neighbor "a-status=404 a-chunked a-before=/none a-then=/sub a-wait=2";
+        neighbor_answer;
+    }
+
+    location = /none { return 204; }
+    location = /sub { proxy_pass http://raw; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+main::signal('sub');
+
+my $c = client();
+
+document_ok($c->get('/answer'), 404);
+is($c->get('/none')->{status}, 204, 'next');

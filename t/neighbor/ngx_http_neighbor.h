@@ -72,6 +72,9 @@ typedef struct {
     ngx_int_t    a_pause;              /* milliseconds between them */
     ngx_int_t    a_twice;              /* asks for the header a second time */
     ngx_str_t    a_before;             /* a subrequest before the header */
+    ngx_str_t    a_then;               /* and another one */
+    ngx_int_t    a_wait;               /* until the first one is over, 2: and
+                                          the other one is next */
     ngx_str_t    a_redirect;           /* an internal redirect */
     ngx_str_t    a_named;              /* to a named location */
 
@@ -112,6 +115,7 @@ typedef struct {
     ngx_int_t    b_null;               /* calls without a chain afterwards */
     ngx_int_t    b_late;               /* the end in a call of its own */
     ngx_str_t    b_before;             /* at: a subrequest before the body */
+    ngx_int_t    b_soon;               /* before it is buffered */
     ngx_str_t    b_after;              /* after it, as "addition" does it */
     ngx_str_t    b_store;              /* at its end, without a wait for it */
     ngx_str_t    b_background;         /* a subrequest that nobody waits for */

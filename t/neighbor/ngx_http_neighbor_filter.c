@@ -29,6 +29,7 @@ static void ngx_http_neighbor_buffered(ngx_http_neighbor_t *nb,
 static void ngx_http_neighbor_release(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_send(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
+static ngx_int_t ngx_http_neighbor_start(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
 static ngx_int_t ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb);
@@ -309,6 +310,10 @@ ngx_http_neighbor_hold(ngx_http_neighbor_t *nb, ngx_chain_t *in)
 
     *last = in;
 
+    if (w->b_soon && ngx_http_neighbor_start(nb) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     if (w->b_delay && !nb->released && nb->held && !nb->event.timer_set) {
         ngx_http_neighbor_timer(nb, w->b_delay, ngx_http_neighbor_release);
     }
@@ -397,19 +402,8 @@ ngx_http_neighbor_send(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         return ngx_http_next_body_filter(r, NULL);
     }
 
-    if (!nb->started && nb->calls >= (ngx_uint_t) w->at) {
-        nb->started = 1;
-
-        if (ngx_http_neighbor_subrequest(nb, &w->b_before, 0) != NGX_OK
-            || ngx_http_neighbor_subrequest(nb, &w->b_background,
-                                            NGX_HTTP_SUBREQUEST_BACKGROUND)
-               != NGX_OK
-            || ngx_http_neighbor_subrequest(nb, &w->b_memory,
-                                            NGX_HTTP_SUBREQUEST_IN_MEMORY)
-               != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
+    if (ngx_http_neighbor_start(nb) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     last = ngx_http_neighbor_last(out);
@@ -457,6 +451,36 @@ ngx_http_neighbor_send(ngx_http_neighbor_t *nb, ngx_chain_t *out)
     }
 
     return rc;
+}
+
+
+/* the subrequests that come before the body */
+
+static ngx_int_t
+ngx_http_neighbor_start(ngx_http_neighbor_t *nb)
+{
+    ngx_http_neighbor_words_t  *w;
+
+    w = &nb->words;
+
+    if (nb->started || nb->calls < (ngx_uint_t) w->at) {
+        return NGX_OK;
+    }
+
+    nb->started = 1;
+
+    if (ngx_http_neighbor_subrequest(nb, &w->b_before, 0) != NGX_OK
+        || ngx_http_neighbor_subrequest(nb, &w->b_background,
+                                        NGX_HTTP_SUBREQUEST_BACKGROUND)
+           != NGX_OK
+        || ngx_http_neighbor_subrequest(nb, &w->b_memory,
+                                        NGX_HTTP_SUBREQUEST_IN_MEMORY)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }
 
 

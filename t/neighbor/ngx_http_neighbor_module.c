@@ -19,6 +19,8 @@ static void ngx_http_neighbor_access_wake(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_neighbor_answer(ngx_http_neighbor_t *nb,
     ngx_uint_t status);
+static void ngx_http_neighbor_answer_first(ngx_http_request_t *r);
+static ngx_int_t ngx_http_neighbor_answer_send(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_answer_part(ngx_http_neighbor_t *nb);
 static void ngx_http_neighbor_answer_wake(ngx_http_neighbor_t *nb);
 
@@ -180,7 +182,6 @@ ngx_http_neighbor_handler(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_neighbor_answer(ngx_http_neighbor_t *nb, ngx_uint_t status)
 {
-    ngx_int_t                   rc;
     ngx_http_request_t         *r;
     ngx_http_neighbor_words_t  *w;
 
@@ -206,9 +207,53 @@ ngx_http_neighbor_answer(ngx_http_neighbor_t *nb, ngx_uint_t status)
         }
     }
 
-    if (ngx_http_neighbor_subrequest(nb, &w->a_before, 0) != NGX_OK) {
+    if (ngx_http_neighbor_subrequest(nb, &w->a_before, 0) != NGX_OK
+        || ngx_http_neighbor_subrequest(nb, &w->a_then, 0) != NGX_OK)
+    {
         return NGX_ERROR;
     }
+
+    if (w->a_wait) {
+        r->main->count++;
+        r->write_event_handler = ngx_http_neighbor_answer_first;
+        return NGX_DONE;
+    }
+
+    return ngx_http_neighbor_answer_send(nb);
+}
+
+
+/* the first subrequest has come to its end */
+
+static void
+ngx_http_neighbor_answer_first(ngx_http_request_t *r)
+{
+    ngx_int_t             rc;
+    ngx_http_neighbor_t  *nb;
+
+    nb = ngx_http_neighbor_get(r);
+
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    rc = (nb->words.a_wait == 2) ? ngx_http_output_filter(r, NULL) : NGX_OK;
+
+    if (rc != NGX_ERROR) {
+        rc = ngx_http_neighbor_answer_send(nb);
+    }
+
+    ngx_http_finalize_request(r, rc);
+}
+
+
+static ngx_int_t
+ngx_http_neighbor_answer_send(ngx_http_neighbor_t *nb)
+{
+    ngx_int_t                   rc;
+    ngx_http_request_t         *r;
+    ngx_http_neighbor_words_t  *w;
+
+    r = nb->request;
+    w = &nb->words;
 
     rc = ngx_http_send_header(r);
 
