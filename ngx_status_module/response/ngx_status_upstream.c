@@ -636,13 +636,7 @@ ngx_status_upstream_release(void *data)
 {
     ngx_status_ctx_t *ctx = data;
 
-    ngx_connection_t  *c;
-
-    c = ctx->request->connection;
-
     ngx_status_upstream_unmark_left(ctx);
 
     ngx_http_finalize_request(ctx->request, NGX_DONE);
-
-    ngx_http_run_posted_requests(c);
 }
