@@ -647,12 +647,14 @@ for my $language ('de', 'fr', 'en', 'es') {
        "$language: 503");
     is($codes{410}, CORE::join('|', @{catalog()->{410}}), "$language: 410");
 
-    my %rows;
+    my (%rows, %marks);
 
     while ($page->{body} =~ m{^<tr\ id="(\w+)".*?<td\ role="cell"
-                              (?:\ lang="([^"]*)")?>([^<]*?)\ ?<}gmx)
+                              (?:\ lang="([^"]*)")?>([^<]*?)\ ?<
+                              (?:small\ class="(\w+)")?}gmx)
     {
         $rows{$1} = ($2 // '') . "|$3";
+        $marks{$1} = $4 // '';
     }
 
     is($rows{404}, { de => 'de|Nicht gefunden', fr => 'fr|Introuvable' }
@@ -662,6 +664,11 @@ for my $language ('de', 'fr', 'en', 'es') {
                                        : '|' . catalog()->{'5xx'}[0],
        "$language: row of 5xx");
     is($rows{410}, '|' . catalog()->{410}[0], "$language: row of 410");
+    is_deeply([ map { $_ // '' } @marks{404, 410, 419, 503, '5xx'} ],
+              { de => [ 'overridden', '', 'added', 'overridden', 'overridden' ],
+                fr => [ 'overridden', '', '', '', '' ] }
+                  ->{$language} // [ ('') x 5 ],
+              "$language: marks");
     unlike($page->{body}, qr/<ist>/, "$language: escaped");
 
     for ([ '/codes', $page, 'Accept: text/html' ],
