@@ -71,12 +71,16 @@ typedef struct {
 
 /* of a server, or of the http level */
 
-typedef struct {
+typedef struct ngx_status_srv_conf_s  ngx_status_srv_conf_t;
+
+struct ngx_status_srv_conf_s {
+    ngx_status_srv_conf_t      *http;          /* of a server */
+
     ngx_str_t                   directive;     /* of no use without documents */
     ngx_uint_t                  used;          /* there are documents */
 
     uint64_t                    counted;       /* its part of a counter's key */
-} ngx_status_srv_conf_t;
+};
 
 
 /* of the room "response" */

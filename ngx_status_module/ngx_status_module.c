@@ -33,6 +33,8 @@ static ngx_int_t ngx_status_module_init(ngx_conf_t *cf);
 static ngx_int_t ngx_status_module_log_version(ngx_cycle_t *cycle);
 static void *ngx_status_module_create_main_conf(ngx_conf_t *cf);
 static void *ngx_status_module_create_srv_conf(ngx_conf_t *cf);
+static char *ngx_status_module_merge_srv_conf(ngx_conf_t *cf, void *parent,
+    void *child);
 static void *ngx_status_module_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -219,7 +221,7 @@ static ngx_http_module_t  ngx_status_module_ctx = {
     NULL,                                  /* init main configuration */
 
     ngx_status_module_create_srv_conf,     /* create server configuration */
-    NULL,                                  /* merge server configuration */
+    ngx_status_module_merge_srv_conf,      /* merge server configuration */
 
     ngx_status_module_create_loc_conf,     /* create location configuration */
     ngx_status_module_merge_loc_conf       /* merge location configuration */
@@ -316,6 +318,19 @@ ngx_status_module_create_srv_conf(ngx_conf_t *cf)
 }
 
 
+/* ngx_http_merge_servers() has put the server's in the place of the parent */
+
+static char *
+ngx_status_module_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_status_srv_conf_t *conf = child;
+
+    conf->http = parent;
+
+    return NGX_CONF_OK;
+}
+
+
 static void *
 ngx_status_module_create_loc_conf(ngx_conf_t *cf)
 {
@@ -351,7 +366,6 @@ ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_status_loc_conf_t *prev = parent;
     ngx_status_loc_conf_t *conf = child;
 
-    ngx_http_conf_ctx_t     *http;
     ngx_status_srv_conf_t   *unused;
     ngx_status_main_conf_t  *smcf;
 
@@ -387,11 +401,7 @@ ngx_status_module_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
         /* the http level, which is not merged with anything itself */
 
-        http = (ngx_http_conf_ctx_t *) ngx_get_conf(cf->cycle->conf_ctx,
-                                                    ngx_http_module);
-
-        ngx_status_unused_note(http->srv_conf[ngx_status_module.ctx_index],
-                               prev);
+        ngx_status_unused_note(unused->http, prev);
 
         if (ngx_status_document_merge(cf, &smcf->document, &prev->document)
             != NGX_OK)

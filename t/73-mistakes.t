@@ -96,10 +96,10 @@ __DATA__
 
 error_json_entry 404 Not Found;
     [warn] the description in "error_json_entry" is the word "Found"; a message of several words needs quotes: "Not Found"
-    [warn] "error_json_entry" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_entry" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_entry 404 Plan B;
-    [warn] "error_json_entry" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_entry" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_entry 404 410 "Gone";
     [emerg] the message "410" in "error_json_entry" is a code, give each code a directive of its own
@@ -306,7 +306,7 @@ error_json_member request id $request_id;
     [emerg] invalid parameter "$request_id" in "error_json_member", use "as=" ...
 
 error_json_member request_id $requestid;
-    [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_member" has no effect at the "http" level, "error_json" is on in no server
     [emerg] unknown "requestid" variable
 
 error_json_member a $request_id; error_json_member a $uri;
@@ -414,25 +414,28 @@ location = /a { error_json_member a $uri; }
     [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
 
 error_json_member a $uri;
+    [warn] "error_json_member" has no effect at the "http" level, "error_json" is on in no server
+
+server { server_name b; error_json_member a $uri; } server { server_name c; error_json on; }
     [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
 
 error_json_format problem;
-    [warn] "error_json_format" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_format" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_match ~ "(?<word>x)";
-    [warn] "error_json_match" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_match" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_pointer $word /a;
-    [warn] "error_json_pointer" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_pointer" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_status 403=404;
-    [warn] "error_json_status" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_status" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_proxy_status edge;
-    [warn] "error_json_proxy_status" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_proxy_status" has no effect at the "http" level, "error_json" is on in no server
 
 error_json_retry_after 17 429;
-    [warn] "error_json_retry_after" has no effect in the server in ..., in which "error_json" is on nowhere
+    [warn] "error_json_retry_after" has no effect at the "http" level, "error_json" is on in no server
 
 error_jason on;
     [emerg] unknown directive "error_jason"
@@ -497,6 +500,10 @@ error_json on; error_json_bypass $http_x_debug;
 error_json_template mine '{"code":$status}' type=application/problem; error_json on; error_json_format problem mine;
 
 error_json on; error_json_member group $9;
+
+error_json_member a $uri; server { server_name b; } server { server_name c; error_json on; }
+
+error_json_member a $uri; server { server_name b; } server { server_name c; location = /codes { error_json_catalog; } }
 
 error_json on; error_json_bypass 0;
 
