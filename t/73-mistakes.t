@@ -416,6 +416,9 @@ location = /a { error_json_member a $uri; }
 error_json_member a $uri;
     [warn] "error_json_member" has no effect at the "http" level, "error_json" is on in no server
 
+server { server_name b; error_json_member a $uri; location /a { error_json_format problem; } }
+    [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
+
 server { server_name b; error_json_member a $uri; } server { server_name c; error_json on; }
     [warn] "error_json_member" has no effect in the server in ..., in which "error_json" is on nowhere
 
@@ -487,6 +490,9 @@ error_json 4xy;
 error_json 500-50x;
     [emerg] invalid code "500-50x" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
 
+error_json 500-5040;
+    [emerg] invalid code "500-5040" in "error_json", use a code ("404"), a class ("4xx"), a range ("500-504"), or one of these after "!"
+
 error_json 9xx;
     [emerg] "9xx" in "error_json" is out of range, use codes from 300 to 599
 
@@ -504,6 +510,10 @@ error_json on; error_json_member group $9;
 error_json_member a $uri; server { server_name b; } server { server_name c; error_json on; }
 
 error_json_member a $uri; server { server_name b; } server { server_name c; location = /codes { error_json_catalog; } }
+
+error_json on; error_json_template mine '{"a":1}' type=application/json5; error_json_format mine catalog;
+
+error_json on; error_json_template mine '{"a":1}' type=application/json5; error_json_format catalog mine;
 
 error_json on; error_json_bypass 0;
 

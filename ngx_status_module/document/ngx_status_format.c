@@ -348,8 +348,8 @@ ngx_status_format_check(ngx_conf_t *cf, ngx_array_t *list)
         }
 
         if (format[i]->type.len == last->type.len
-            && ngx_strncmp(format[i]->type_lowcase.data,
-                           last->type_lowcase.data, last->type.len)
+            && ngx_strncmp(format[i]->type_lowcase, last->type_lowcase,
+                           last->type.len)
                == 0)
         {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -407,14 +407,13 @@ ngx_status_format_init(ngx_conf_t *cf, ngx_status_format_t *format,
         return NGX_ERROR;
     }
 
-    format->type_lowcase.len = format->type.len;
-    format->type_lowcase.data = ngx_pnalloc(cf->pool, format->type.len);
-    if (format->type_lowcase.data == NULL) {
+    format->type_lowcase = ngx_pnalloc(cf->pool, format->type.len);
+    if (format->type_lowcase == NULL) {
         return NGX_ERROR;
     }
 
-    format->type_hash = ngx_hash_strlow(format->type_lowcase.data,
-                                        format->type.data, format->type.len);
+    format->type_hash = ngx_hash_strlow(format->type_lowcase, format->type.data,
+                                        format->type.len);
 
     name = format->template.variables.elts;
     n = format->template.variables.nelts;

@@ -39,7 +39,7 @@ typedef struct {
 typedef struct {
     ngx_str_t                   name;
     ngx_str_t                   type;          /* media type */
-    ngx_str_t                   type_lowcase;
+    u_char                     *type_lowcase;
     ngx_uint_t                  type_hash;     /* of type_lowcase */
 
     /* the member for the type URI, added where there is one, or empty */

@@ -96,7 +96,7 @@ ngx_status_headers_rewrite(ngx_http_request_t *r, ngx_status_format_t *format,
 
     r->headers_out.content_type = format->type;
     r->headers_out.content_type_len = format->type.len;
-    r->headers_out.content_type_lowcase = format->type_lowcase.data;
+    r->headers_out.content_type_lowcase = format->type_lowcase;
     r->headers_out.content_type_hash = format->type_hash;
     ngx_str_null(&r->headers_out.charset);
     r->headers_out.override_charset = NULL;
