@@ -102,11 +102,11 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/parts' => sub {
         my ($conn) = @_;
 
-        $conn->head("$head\nContent-Length: 10000");
+        $conn->head("$head\nContent-Length: 10000", 'x' x 1200);
 
-        for (1 .. 3) {
-            $conn->put('x' x 1200);
+        for (1 .. 2) {
             $conn->wait_read;
+            $conn->put('x' x 1200);
         }
 
         $conn->stall;
@@ -535,7 +535,7 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
 
         location /left/cached/ {
             proxy_cache one;
-            proxy_cache_valid 404 1m;
+            proxy_cache_valid any 1m;
             proxy_pass http://raw/;
         }
     }
@@ -543,7 +543,9 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
     location / { proxy_pass http://raw; }
 --- main_config eval: "load_module $main::neighbor;"
 --- client
-for my $path (qw(/left/large /left/cached/large /left/length)) {
+for my $path (qw(/left/large /left/cached/large /left/length
+                 /left/cached/502))
+{
     my $res = client()->get($path);
 
     is("$res->{status} $res->{body}", "200 $main::page", $path);
@@ -654,6 +656,7 @@ for my $path (qw(/half /waited/some)) {
     location = /counters { error_json_metrics; }
 
     location /before/ { neighbor "b-before=/sub"; proxy_pass http://raw/; }
+    location /twice/ { neighbor h-twice; proxy_pass http://raw/; }
     location /between/ { neighbor "b-before=/sub at=2"; proxy_pass http://raw/; }
 --- client
 for my $path (qw(/before/thrice /between/thrice)) {
@@ -677,7 +680,12 @@ for my $path (qw(/before/thrice /between/thrice)) {
                              : 'x' x 1000 . 'sub' . 'x' x 2000, $path);
 }
 
-like(client()->get('/counters')->{body}, qr/outcome="match".* 4$/m,
+my $c = client();
+
+$c->put("GET /twice/half HTTP/1.1\r\nHost: localhost\r\n\r\n");
+1 while $c->{in} !~ /x{1000}/ && $c->_read;
+
+like(client()->get('/counters')->{body}, qr/outcome="match".* 5$/m,
      'each is counted once');
 
 

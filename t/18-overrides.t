@@ -41,6 +41,10 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->put("zz\r\n");
         $_[0]->stall;
     },
+    '/no-chunk' => sub {
+        $_[0]->head("$head\nTransfer-Encoding: chunked");
+        $_[0]->stall;
+    },
     '/late' => sub {
         sleep 0.1;
         $_[0]->head("HTTP/1.1 200 OK\nContent-Length: 1");
@@ -456,7 +460,7 @@ unlike($line, qr/, subrequest: /, 'not that of the mirror');
 
 
 
-=== TEST 16: a drain with a size of its own has no time of another level
+=== TEST 16: a drain with a size of its own, or none, has no time of another level
 --- http_config eval: $main::http_config
 --- config eval
 $main::config . <<'_EOC_'
@@ -464,12 +468,19 @@ $main::config . <<'_EOC_'
         error_json_drain 32k;
         proxy_pass http://raw/half-at-once;
     }
+
+    location = /off {
+        error_json_drain off;
+        proxy_pass http://raw/no-chunk;
+    }
 _EOC_
 --- client
-my $c = client();
+for my $path (qw(/size /off)) {
+    my $c = client();
 
-document_ok($c->get('/size'), 404);
-is($c->get('/ok')->{body}, "ok\n", 'next');
+    document_ok($c->get($path), 404, $path);
+    is($c->get('/ok')->{body}, "ok\n", "$path: next");
+}
 
 
 

@@ -436,6 +436,11 @@ behavior("b-before=$_", body => sub { 'sub' . $_[0] })
 behavior("b-after=$_", body => sub { $_[0] . 'sub' }, always => '/c/large h1')
     for '/sub', '/slow/sub', '/sub b-delay=5', '/slow/sub b-delay=5';
 
+# the original body has broken off by then
+
+behavior('b-delay=5 b-after=/slow/sub', body => sub { $_[0] . 'sub' },
+         always => '/u/cut h1');
+
 for my $sub ('/silent', '/slow/silent') {
     behavior("b-store=$sub");
     behavior("b-background=$sub");

@@ -329,7 +329,6 @@ ngx_status_drain_slot(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
         slcf->response.drain_size = 0;
-        slcf->response.drain_time = 0;
         return NGX_CONF_OK;
     }
 
