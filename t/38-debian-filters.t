@@ -56,9 +56,15 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     bodies('large', '404 Not Found', $large),
     bodies('xml', '200 OK', $xml),
     bodies('gif', '200 OK', $gif),
+    '/vary' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
+                    . "Vary: Origin\nContent-Length: 4\n");
+        $_[0]->put('page');
+    },
     '/stalled' => sub {
         $_[0]->head("HTTP/1.1 409 Conflict\nContent-Type: application/json\n"
                     . "Transfer-Encoding: chunked\n");
+        $_[0]->wait_read;
         $_[0]->put("8\r\n{\"error\"\r\n");
         $_[0]->stall;
     },
@@ -444,9 +450,32 @@ is("$res->{status} @{$res->{headers}{'content-type'}}",
         proxy_pass http://raw;
 
         body_filter_by_lua_block {
-            ngx.arg[1] = nil
-            ngx.arg[2] = true
+            if ngx.arg[1] ~= "" then
+                ngx.arg[1] = nil
+                ngx.arg[2] = true
+            end
         }
     }
 --- client
 document_ok(client()->get('/stalled'), 409, 'a body without a byte');
+
+
+
+=== TEST 16: a header that headers-more has taken away, this module loaded first
+--- skip_eval: 3: main::skipped('first', 'headers_more')
+--- main_config eval: main::order('first', 'headers_more')
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    error_json_format problem jsonapi;
+
+    location / {
+        more_clear_headers Vary;
+        proxy_pass http://raw;
+    }
+--- client
+my $res = client()->get('/vary');
+
+is("$res->{status} @{$res->{headers}{'content-type'}}",
+   '404 application/problem+json', 'replaced');
+is("@{$res->{headers}{vary} || []}", 'Accept', 'none of the old one');

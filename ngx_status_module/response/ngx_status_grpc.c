@@ -262,22 +262,24 @@ ngx_status_grpc_escape(u_char *dst, ngx_str_t *src)
 static void
 ngx_status_grpc_clear(ngx_http_request_t *r)
 {
-    ngx_uint_t        i, n;
+    ngx_str_t        *name;
+    ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
     static ngx_str_t  names[] = {
         ngx_string("grpc-status"),
         ngx_string("grpc-message"),
-        ngx_string("grpc-status-details-bin")
+        ngx_string("grpc-status-details-bin"),
+        ngx_null_string
     };
 
-    for (n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+    for (name = names; name->len; name++) {
         part = &r->headers_out.headers.part;
         i = 0;
 
         for ( ;; ) {
-            h = ngx_status_header_list_next(&part, &i, &names[n]);
+            h = ngx_status_header_list_next(&part, &i, name);
             if (h == NULL) {
                 break;
             }
