@@ -196,6 +196,7 @@ f(f_t *s, int a, int b, int c)
     if (a == 1) {
         s->bit = 1;
         set(s, b + 1);
+        n = f_call(n + 1);
 
     } else if (b >= 2 || (c && f_call(c)) || a <= s->n) {
         s->pair.y = a ? b : c;
