@@ -494,7 +494,7 @@ like(client()->get('/counters')->{body},
         }
 
         location /left/kept/ {
-            neighbor "b-keep=3 b-each";
+            neighbor "b-keep=3 b-each=2";
             proxy_pass http://127.0.0.1:$TEST_NGINX_RAW_PORT/;
         }
 
@@ -533,6 +533,13 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
         error_page 503 = /200;
         proxy_pass http://raw/;
 
+        location /left/each/ {
+            neighbor "h-wait=1 b-each";
+            proxy_buffer_size 4k;
+            proxy_buffers 4 4k;
+            proxy_pass http://raw/;
+        }
+
         location /left/cached/ {
             proxy_cache one;
             proxy_cache_valid any 1m;
@@ -544,7 +551,7 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
 --- main_config eval: "load_module $main::neighbor;"
 --- client
 for my $path (qw(/left/large /left/cached/large /left/length
-                 /left/cached/502))
+                 /left/cached/502 /left/each/large))
 {
     my $res = client()->get($path);
 

@@ -110,7 +110,8 @@ typedef struct {
     ngx_int_t    b_delay;              /* the buffers, for milliseconds */
     ngx_int_t    b_connection;         /* says so in the connection */
     ngx_int_t    b_again;              /* returns NGX_AGAIN with that */
-    ngx_int_t    b_each;               /* each buffer in a call of its own */
+    ngx_int_t    b_each;               /* each buffer in a call of its own, 2:
+                                          until one returns NGX_DONE */
     ngx_int_t    b_empty;              /* flushes before each call */
     ngx_int_t    b_null;               /* calls without a chain afterwards */
     ngx_int_t    b_late;               /* the end in a call of its own */

@@ -494,7 +494,7 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         return ngx_http_next_body_filter(nb->request, out);
     }
 
-    /* as ngx_output_chain() does it */
+    /* ngx_output_chain() ends with NGX_DONE */
 
     do {
         next = out->next;
@@ -503,7 +503,8 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
         rc = ngx_http_next_body_filter(nb->request, out);
 
         out = next;
-    } while (out && rc != NGX_ERROR && rc != NGX_DONE);
+    } while (out && rc != NGX_ERROR
+             && (rc != NGX_DONE || nb->words.b_each == 1));
 
     return rc;
 }
