@@ -483,6 +483,11 @@ location /match-static {
     error_page 404 /error.html;
     error_json_match ~ "<(?<word>.)" text;
 }
+location = /silent { return 204; }
+location = /match-answer {
+    neighbor_answer;
+    error_json_match ~ "(?<word>x)";
+}
 location = /error.html {
     root html;
     error_json_match ~ "html(?<word>.)" text;
@@ -637,9 +642,12 @@ my @scenarios = (
     [ '/required-cached/later', 404, qr/^<html>x/, fresh => 1 ],
     [ '/required-cached/length', 404, qr/^<html>x/ ],
 
-    # subrequests of another module, for a body that is thrown away
+    # subrequests of another module, whose bodies are thrown away
     [ '/cached/length', 404, qr/^\{"code":404/,
       lines => [ 'X-Neighbor: b-before=/ok' ] ],
+    [ '/match-answer', 404, qr/^\{"code":404/,
+      lines => [ 'X-Neighbor: a-status=404 a-chunked a-before=/silent a-then=/later '
+                 . 'a-wait=2' ] ],
 
     [ '/uwsgi/length', 404, qr/^\{"code":404/ ],
     [ '/uwsgi/large', 404, qr/^\{"code":404/ ],

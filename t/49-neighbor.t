@@ -360,8 +360,9 @@ behavior("a-status=404 a-chunked a-before=$_", only => 'answer', final => 1,
          always => '/answer h1')
     for '/sub', '/slow/sub';
 
-behavior('a-status=404 a-chunked a-before=/silent a-then=/slow/sub a-wait',
-         only => 'answer', final => 1, always => '/answer h1');
+behavior('a-status=404 a-chunked a-before=/silent a-then=/slow/sub '
+         . "a-wait=$_", only => 'answer', final => 1, always => '/answer h1')
+    for 1, 2;
 
 behavior("a-redirect=$_", only => 'answer', final => 1)
     for qw(/return /missing /p/length /u/large /c/chunked);

@@ -11,6 +11,8 @@
 #include "ngx_status_postpone.h"
 
 
+static void ngx_status_postpone_await(ngx_http_request_t *r,
+    ngx_http_request_t *active);
 static void ngx_status_postpone_mark(void *data);
 
 
@@ -75,6 +77,44 @@ ngx_status_postpone_leave(ngx_http_request_t *r,
     if (c->data == r) {
         c->data = postpone->active;
     }
+
+    if (r->postponed == NULL && c->data != r) {
+        ngx_status_postpone_await(r, c->data);
+    }
+}
+
+
+/*
+ * ngx_http_postpone_filter() has taken the last subrequest out, and nothing of
+ * the request's own comes after it, for which ngx_http_writer() and
+ * ngx_http_finalize_request() would wait.  Sound: so does
+ * ngx_http_subrequest() leave the first one, and ngx_http_finalize_request()
+ * takes it out in the end.
+ */
+
+static void
+ngx_status_postpone_await(ngx_http_request_t *r, ngx_http_request_t *active)
+{
+    ngx_http_postponed_request_t  *pr;
+
+    while (active->parent != r) {
+        active = active->parent;
+    }
+
+    pr = ngx_palloc(r->pool, sizeof(ngx_http_postponed_request_t));
+    if (pr == NULL) {
+
+        /* ngx_http_terminate_request() does not wait */
+
+        r->connection->error = 1;
+        return;
+    }
+
+    pr->request = active;
+    pr->out = NULL;
+    pr->next = NULL;
+
+    r->postponed = pr;
 }
 
 
@@ -82,24 +122,12 @@ ngx_int_t
 ngx_status_postpone_flush(ngx_http_request_t *r,
     ngx_http_output_body_filter_pt next)
 {
-    ngx_int_t                      rc;
-    ngx_http_postponed_request_t  *last;
-
-    last = ngx_status_postpone_place(r);
+    ngx_int_t  rc;
 
     rc = next(r, NULL);
 
     if (r->postponed == NULL && r->connection->data != r) {
-
-        /*
-         * ngx_http_postpone_filter() has taken the last subrequest out, and
-         * nothing of the request's own comes after it, for which
-         * ngx_http_writer() and ngx_http_finalize_request() would wait.  Sound:
-         * so does ngx_http_subrequest() leave the first one, and
-         * ngx_http_finalize_request() takes it out in the end.
-         */
-
-        r->postponed = last;
+        ngx_status_postpone_await(r, r->connection->data);
     }
 
     return rc;

@@ -40,6 +40,8 @@ ngx_http_postponed_request_t *ngx_status_postpone_place(ngx_http_request_t *r);
 void ngx_status_postpone_enter(ngx_http_request_t *r,
     ngx_http_postponed_request_t *place, ngx_status_postpone_t *postpone);
 
+/* r is the main request; nginx goes on to wait for the subrequests it has */
+
 void ngx_status_postpone_leave(ngx_http_request_t *r,
     ngx_status_postpone_t *postpone);
 
