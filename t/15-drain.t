@@ -662,3 +662,20 @@ is($c->get('/ok')->{body}, "ok\n", 'next');
 
 my $res = client()->get('/required/60k');
 is(length $res->{body}, 60000, 'kept');
+
+
+
+=== TEST 19: a limited rate, and an upstream that stalls
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    error_json_drain 64k 5m;
+    limit_rate 100;
+
+    location / { proxy_pass http://raw; }
+--- client
+my $name = name();
+
+# a pipe that waits for the rest does not send that of the document
+document_ok(client()->get("/stall?$name"), 404);
+ok(appears("$dir/$name.closed"), 'the upstream is given up');

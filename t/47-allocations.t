@@ -164,6 +164,13 @@ my $upstream = RawUpstream::start(
         sleep 0.01;
         $_[0]->put(substr $page, 1000);
     },
+    '/parts' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
+                    . 'Content-Length: ' . length $page,
+                    substr $page, 0, 1000);
+        $_[0]->wait_read;
+        $_[0]->put(substr $page, 1000);
+    },
     '/chunked' => sub {
         chunked($_[0], '503 Service Unavailable');
         for my $part (unpack '(a700)*', $page) {
@@ -645,6 +652,8 @@ my @scenarios = (
     # subrequests of another module, whose bodies are thrown away
     [ '/cached/length', 404, qr/^\{"code":404/,
       lines => [ 'X-Neighbor: b-before=/ok' ] ],
+    [ '/required/parts', 404, qr/^<html>x+okx/,
+      lines => [ 'X-Neighbor: b-before=/ok at=2' ] ],
     [ '/match-answer', 404, qr/^\{"code":404/,
       lines => [ 'X-Neighbor: a-status=404 a-chunked a-before=/silent a-then=/later '
                  . 'a-wait=2' ] ],
