@@ -325,7 +325,7 @@ source("/$_/stalled", 404, title => 'S', only => 'stalled', always => 'h1')
 #     body    what it makes of a body, or what the second one does
 #     type    it says itself what the type is
 #     racy    what is first, a body or a subrequest, depends on time
-#     always  a case that is in each part
+#     always  the cases that are in each part, as a regular expression
 #     loose   what comes of it depends on how many calls there are: nothing may
 #             happen to nginx, and the request has to end, but there may be no
 #             response
@@ -387,7 +387,7 @@ behavior('h-no-length');
 behavior('h-header-only', body => sub { '' },
          always => '/p/json-chunked h1');
 behavior('h-header-only h-status=404', body => sub { '' });
-behavior('h-clear', always => '/p/large h1');
+behavior('h-clear', always => '/(?:missing|p/large) h1');
 behavior("h-finalize=$_", final => 1, always => '/cached-error/large h1')
     for 204, 301, 403, 404, 429, 444, 500, 503;
 behavior('h-finalize=503', final => 1, only => 'stalled');
@@ -1140,7 +1140,7 @@ for my $behavior (@behaviors) {
             next if $chosen ? $name !~ /$chosen/
                             : hash_of($name) % $parts != $nth - 1
                               && $protocol ne ($source->{always} || '')
-                              && "$path $protocol" ne $behavior->{always};
+                              && "$path $protocol" !~ /^(?:$behavior->{always})$/;
 
             my $case = { behavior => $behavior, source => $source,
                          protocol => $protocol, number => ++$number };
