@@ -650,7 +650,7 @@ for my $path (qw(/half /waited/some)) {
 
 
 
-=== TEST 15: a subrequest ends the time for which a response is held
+=== TEST 15: a subrequest, or a full buffer, ends the time for which it is held
 --- main_config eval: "load_module $main::neighbor;"
 --- http_config eval
 "    error_json_metrics_zone 1m;\n$main::http_config"
@@ -660,13 +660,14 @@ for my $path (qw(/half /waited/some)) {
 
     location / { proxy_pass http://raw; }
     location = /sub { return 200 sub; }
+    location /full/ { error_json_match_buffer 500; proxy_pass http://raw/; }
     location = /counters { error_json_metrics; }
 
     location /before/ { neighbor "b-before=/sub"; proxy_pass http://raw/; }
     location /twice/ { neighbor h-twice; proxy_pass http://raw/; }
     location /between/ { neighbor "b-before=/sub at=2"; proxy_pass http://raw/; }
 --- client
-for my $path (qw(/before/thrice /between/thrice)) {
+for my $path (qw(/before/thrice /between/thrice /full/thrice)) {
     unlink glob "$main::dir/twice-* $main::dir/last";
 
     my ($c, $later) = (client(), client());
@@ -682,8 +683,8 @@ for my $path (qw(/before/thrice /between/thrice)) {
 
     main::signal('last');
 
-    is($c->response->{body}, $path =~ /before/
-                             ? 'sub' . 'x' x 3000
+    is($c->response->{body}, $path =~ /before/ ? 'sub' . 'x' x 3000
+                             : $path =~ /full/ ? 'x' x 3000
                              : 'x' x 1000 . 'sub' . 'x' x 2000, $path);
 }
 
@@ -692,7 +693,7 @@ my $c = client();
 $c->put("GET /twice/half HTTP/1.1\r\nHost: localhost\r\n\r\n");
 1 while $c->{in} !~ /x{1000}/ && $c->_read;
 
-like(client()->get('/counters')->{body}, qr/outcome="match".* 5$/m,
+like(client()->get('/counters')->{body}, qr/outcome="match".* 7$/m,
      'each is counted once');
 
 
