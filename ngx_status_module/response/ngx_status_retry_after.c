@@ -81,7 +81,7 @@ ngx_status_retry_after_valid(ngx_str_t *value)
 
     last = ngx_http_time(date, ngx_parse_http_time(value->data, value->len));
 
-    return last == date + value->len
+    return (size_t) (last - date) == value->len
            && ngx_memcmp(date, value->data, value->len) == 0;
 }
 
