@@ -544,6 +544,11 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
             proxy_cache one;
             proxy_cache_valid any 1m;
             proxy_pass http://raw/;
+
+            location /left/cached/whole/ {
+                error_json_match_buffer 64k;
+                proxy_pass http://raw/;
+            }
         }
     }
 
@@ -551,7 +556,8 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
 --- main_config eval: "load_module $main::neighbor;"
 --- client
 for my $path (qw(/left/large /left/cached/large /left/length
-                 /left/cached/502 /left/each/large))
+                 /left/cached/whole/length /left/cached/502
+                 /left/each/large))
 {
     my $res = client()->get($path);
 
