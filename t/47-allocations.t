@@ -554,6 +554,8 @@ my @scenarios = (
                  'Content-Type: application/grpc', 'Content-Length: 0' ] ],
     [ '/languages/codes', 200, qr/"message":"Nein"/,
       lines => [ 'Accept-Language: de', 'Accept-Language: fr' ] ],
+    [ '/languages/codes', 200, qr/"message":"Non"/,
+      lines => [ 'Accept-Language: fr', 'Accept-Language: de;q=0.1' ] ],
     [ '/languages/codes?format=html', 200, qr/ lang="fr"/,
       lines => [ 'Accept-Language: fr' ] ],
     [ '/problem', 404, qr/"type":"http:\/\/localhost\/404"/ ],
