@@ -837,3 +837,16 @@ my $c = client();
 
 document_ok($c->get('/answer'), 404);
 is($c->get('/none')->{status}, 204, 'next');
+
+
+
+=== TEST 21: exactly as many bytes as are held, of an upstream that stalls
+--- http_config eval: $main::http_config
+--- config
+    error_json_match ~ "(?<tt>no such text)";
+    error_json_match_buffer 6000;
+    error_json_match_timeout 1m;
+
+    location / { proxy_pass http://raw; }
+--- client
+document_ok(client()->get('/some'), 404, 'at once');
