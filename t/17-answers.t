@@ -150,9 +150,7 @@ process.exit();
 _EOC_
 
 
-# a header's lines, as one
-
-# a header's lines, where one without a value is not the same as none
+# a header's lines, as one, where one without a value is not the same as none
 
 sub line {
     my ($res, $name) = @_;
