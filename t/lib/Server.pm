@@ -163,15 +163,19 @@ sub dir {
 }
 
 
-# writes a file in the directory
+# writes a file in the directory, at once: a server that has been started may
+# be reading what was there
 
 sub put {
     my ($name, $text) = @_;
 
-    open my $out, '>', dir() . "/$name" or die "cannot create $name: $!";
+    my $path = dir() . "/$name";
+
+    open my $out, '>', "$path.new" or die "cannot create $name: $!";
     print $out $text;
     close $out or die "cannot write $name: $!";
-    chmod 0644, dir() . "/$name" or die "cannot chmod $name: $!";
+    chmod 0644, "$path.new" or die "cannot chmod $name: $!";
+    rename "$path.new", $path or die "cannot rename $name: $!";
 }
 
 
