@@ -22,6 +22,10 @@ our $head = "HTTP/1.1 404 Not Found\nContent-Type: text/html";
 
 sub signal { open my $out, '>', "$dir/$_[0]" or die "$dir: $!" }
 
+# those of the block before, which may be any one
+
+sub forget_signals { unlink glob "$dir/*" }
+
 sub wait_for {
     my ($name) = @_;
 
@@ -90,6 +94,13 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         signal("begun-$$");
         wait_for('go');
         $conn->put(substr $page, 1000);
+    },
+    '/halves' => sub {
+        my ($conn) = @_;
+
+        $conn->head("$head\nContent-Length: 2000", 'x' x 1000);
+        $conn->wait_read;
+        $conn->put('x' x 1000);
     },
     '/large' => sends_at_once($head, 'x' x 200_000),
     '/large/half' => sends_at_once($head, 'x' x 200_000, 400_000, 'stall'),
@@ -191,6 +202,7 @@ $main::http_config . <<'_EOC_'
 _EOC_
 --- config
 --- client
+main::forget_signals();
 
 # with its window, there is not a byte that the client takes
 
@@ -297,6 +309,8 @@ is((lines_of('life.log', 1))[0],
         error_json_match ~ "<title>(?<tt>[^<]*)</x";
     }
 --- client
+main::forget_signals();
+
 my $c = client();
 
 $c->put("GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -354,6 +368,8 @@ is(decode($res->{body})->{long}, 'y' x 4000, 'whole');
         error_json_match ~ "<title>(?<tt>[^<]*)";
     }
 --- client
+main::forget_signals();
+
 my $c = client();
 
 $c->put("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -459,7 +475,7 @@ for my $path (qw(/invalid /unbuffered/invalid /cached/invalid
     location = /ok { proxy_pass http://raw; }
     location = /counters { error_json_metrics; }
 --- client
-unlink "$main::dir/held";
+main::forget_signals();
 
 my $c = client();
 
@@ -555,8 +571,8 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
     location / { proxy_pass http://raw; }
 --- main_config eval: "load_module $main::neighbor;"
 --- client
-for my $path (qw(/left/large /left/cached/large /left/length
-                 /left/cached/whole/length /left/cached/502
+for my $path (qw(/left/large /left/cached/large /left/halves
+                 /left/cached/whole/halves /left/cached/502
                  /left/each/large))
 {
     my $res = client()->get($path);
@@ -674,7 +690,7 @@ for my $path (qw(/half /waited/some)) {
     location /between/ { neighbor "b-before=/sub at=2"; proxy_pass http://raw/; }
 --- client
 for my $path (qw(/before/thrice /between/thrice /full/thrice)) {
-    unlink glob "$main::dir/twice-* $main::dir/last";
+    main::forget_signals();
 
     my ($c, $later) = (client(), client());
 
@@ -776,7 +792,7 @@ is(CORE::join('', lines_of('life.log', 1)), '/page.html 404 replaced nginx [-]',
     location = /sub { return 200 sub; }
     location /unused { error_json_match ~ "(?<tt>x)"; }
 --- client
-unlink glob "$main::dir/twice-* $main::dir/last";
+main::forget_signals();
 
 my $c = client();
 
@@ -802,7 +818,7 @@ is($c->response->{body}, 'sub' . 'x' x 3000, 'in its order');
 
     location /unused { error_json_match ~ "(?<tt>x)"; }
 --- client
-unlink glob "$main::dir/twice-* $main::dir/last $main::dir/sub";
+main::forget_signals();
 
 my $c = client();
 
@@ -831,6 +847,7 @@ is($c->response->{body}, 'sub' . document(404), 'not one of the page');
     location = /sub { proxy_pass http://raw; }
     location /unused { error_json_match ~ "(?<tt>x)"; }
 --- client
+main::forget_signals();
 main::signal('sub');
 
 my $c = client();

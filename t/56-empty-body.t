@@ -59,10 +59,7 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
                     . "Transfer-Encoding: chunked\n");
         $_[0]->put("0\r\n\r\n");
     },
-    '/body' => sub {
-        $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
-        $_[0]->put(chunk('{}') . "0\r\n\r\n");
-    },
+    '/body' => sends_chunked("${json}X-Kept: yes\nETag: \"a\"", '{}'),
     '/body/later' => sub {
         $_[0]->head($chunked . "X-Kept: yes\nETag: \"a\"\n");
         $_[0]->wait_read;
