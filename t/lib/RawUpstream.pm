@@ -275,24 +275,30 @@ sub put {
 }
 
 
-# waits until the peer has read all that was sent: this end's queue is empty,
-# and so is the peer's, or it is gone
+# Waits until the peer has read all that was sent: this end's queue is empty,
+# and so is the peer's, or it is gone.  The table is not read in one instant: what
+# has arrived after the peer's line was read is not seen in it, but in the next.
 
 sub wait_read {
     my ($self) = @_;
 
-    my ($own, $peer) = map { sprintf ':%04X', $_ }
-                           $self->{socket}->sockport,
-                           $self->{socket}->peerport;
+    my @ports = ($self->{socket}->sockport, $self->{socket}->peerport);
+    return unless defined $ports[1];
+
+    my ($own, $peer) = map { sprintf ':%04X', $_ } @ports;
 
     my $left = qr/$own \S+$peer .. 0*[1-9A-F]|$peer \S+$own .. \w+:0*[1-9A-F]/;
 
-    while (1) {
+    for (my $empty = 0; $empty < 2; ) {
         open my $in, '<', '/proc/net/tcp' or die "no /proc/net/tcp: $!";
 
-        last unless grep { /$left/ } <$in>;
+        if (grep { /$left/ } <$in>) {
+            $empty = 0;
+            select undef, undef, undef, 0.001;
 
-        select undef, undef, undef, 0.001;
+        } else {
+            $empty++;
+        }
     }
 }
 
