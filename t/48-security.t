@@ -51,8 +51,9 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     '/two-later' => sub {
         $_[0]->head("HTTP/1.1 404 No\n$html$length");
         $_[0]->put($page);
-        sleep 0.02;
+        $_[0]->wait_read;
         $_[0]->put($evil);
+        $_[0]->wait_read;
         mark();
     },
 
