@@ -113,7 +113,8 @@ _EOC_
 
 our $config = <<'_EOC_';
     error_json on;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
+    error_json_match_timeout 30s;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
 

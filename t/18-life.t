@@ -29,7 +29,7 @@ sub forget_signals { unlink glob "$dir/*" }
 sub wait_for {
     my ($name) = @_;
 
-    for (1 .. 2000) {
+    for (1 .. 3000) {
 
         # a name without a wildcard is returned without the file, too
 
@@ -586,7 +586,7 @@ for my $path (qw(/left/large /left/cached/large /left/halves
 --- main_config eval: "load_module $main::neighbor;"
 --- http_config eval: $main::http_config
 --- config
-    proxy_read_timeout 100ms;
+    proxy_read_timeout 2s;
 
     location / { proxy_pass http://raw; }
 

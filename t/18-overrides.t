@@ -343,7 +343,7 @@ is($res->{headers}{etag}, undef, 'no ETag');
 --- config
     proxy_ignore_client_abort on;
     proxy_buffering off;
-    error_json_match_timeout 2s;
+    error_json_match_timeout 5s;
 
     location / { proxy_pass http://raw; }
 

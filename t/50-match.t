@@ -166,7 +166,7 @@ our $http_config = <<'_EOC_';
     proxy_set_header Connection "";
 
     error_json on;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
 
     # what is to be waited for is waited for, however long that takes
 

@@ -150,7 +150,8 @@ our $http_config = <<'_EOC_';
 
     error_json on;
     error_json_types application/json application/problem+json text/plain;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
+    error_json_match_timeout 30s;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_cache_path html/cache keys_zone=cache:1m;

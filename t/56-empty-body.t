@@ -165,7 +165,7 @@ our $http_config = <<'_EOC_';
     }
 
     error_json on;
-    error_json_drain 64k 5s;
+    error_json_drain 64k 30s;
     error_json_match_timeout 30s;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
