@@ -41,6 +41,20 @@ sub wait_for {
 }
 
 
+# whether nginx comes to log something
+
+sub logs {
+    my ($what) = @_;
+
+    for (1 .. 3000) {
+        return 1 if error_log() =~ $what;
+        select undef, undef, undef, 0.01;
+    }
+
+    return 0;
+}
+
+
 $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
     error_pages($page),
     '/200' => sends_at_once("HTTP/1.1 200 OK\nContent-Type: text/html", $page),
@@ -867,3 +881,63 @@ is($c->get('/none')->{status}, 204, 'next');
     location / { proxy_pass http://raw; }
 --- client
 document_ok(client()->get('/some'), 404, 'at once');
+
+
+
+=== TEST 22: a client with no window, of a response that goes into a cache
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    send_timeout 100ms;
+
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+
+        location / {
+            proxy_pass http://raw;
+            proxy_cache one;
+            proxy_cache_valid 404 1m;
+        }
+
+        location /unused { error_json_match ~ "(?<tt>x)"; }
+    }
+_EOC_
+--- config
+--- client
+
+# the upstream stalls as well
+
+my $c = Http2Window->new(main::port(), '/half', 10);
+
+is(length $c->body(10), 10, 'the window');
+ok(main::logs(qr/client timed out/), 'given up');
+
+
+
+=== TEST 23: what follows a document waits for the client, and for no body
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval
+$main::http_config . <<'_EOC_'
+    server {
+        listen 127.0.0.1:$TEST_NGINX_RAND_PORT_1 http2;
+
+        error_json_drain 64k 2s;
+
+        location / {
+            proxy_pass http://raw;
+            proxy_cache one;
+            proxy_cache_valid 404 1m;
+            neighbor_second b-after=/after;
+        }
+
+        location = /after { return 200 "after the document"; }
+        location /unused { error_json_match ~ "(?<tt>x)"; }
+    }
+_EOC_
+--- config
+--- client
+my $size = 2 + length document(404);
+my $c = Http2Window->new(main::port(), '/half', $size);
+
+is($c->body($size), document(404) . 'af', 'the window');
+$c->grant(1000);
+is($c->body(16), 'ter the document', 'after it');
