@@ -941,3 +941,21 @@ my $c = Http2Window->new(main::port(), '/half', $size);
 is($c->body($size), document(404) . 'af', 'the window');
 $c->grant(1000);
 is($c->body(16), 'ter the document', 'after it');
+
+
+
+=== TEST 24: what is held comes after a subrequest that is over
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /answer {
+        error_json_match ~ "(?<tt>no such text)" required;
+        neighbor "a-status=404 a-parts=2 a-pause=1 a-before=/none $more";
+        set $more "b-before=/sub at=2";
+        neighbor_answer;
+    }
+
+    location = /none { return 204; }
+    location = /sub { return 200 sub; }
+--- client
+like(client()->get('/answer')->{body}, qr/^(n+)sub\1$/, 'in its order');
