@@ -479,3 +479,30 @@ my $res = client()->get('/vary');
 is("$res->{status} @{$res->{headers}{'content-type'}}",
    '404 application/problem+json', 'replaced');
 is("@{$res->{headers}{vary} || []}", 'Accept', 'none of the old one');
+
+
+
+=== TEST 17: the type of the page, which subs has looked at, this module loaded first
+--- skip_eval: 2: main::skipped('first', 'subs')
+--- main_config eval: main::order('first', 'subs')
+--- http_config eval: $main::http_config
+--- config
+    error_json on;
+    gzip on;
+
+    location / { subs_filter a b; proxy_pass http://raw; }
+
+    location /types/ {
+        gzip_types application/json text/css text/plain text/javascript
+                   image/svg+xml application/xml application/wasm font/ttf;
+        subs_filter a b;
+        proxy_pass http://raw/;
+    }
+--- client
+my ($html, $json) = map {
+    CORE::join ' ', @{client()->request('GET', "$_/error",
+        'Accept-Encoding: gzip')->{headers}{'content-encoding'} || []}
+} '', '/types';
+
+is($html, '', 'gzip of pages');
+is($json, 'gzip', 'gzip of documents');
