@@ -428,9 +428,9 @@ for my $path (grep { m{^/} } @told) {
     truncate $log, 0;
 }
 
-# how long it took
+# how long it took, less than 100 seconds
 
-s/^(?:drained|gives up) .* time:\K\d+$/N/ for @found;
+s/^(?:drained|gives up) .* time:\K\d{1,5}$/N/ for @found;
 
 is_deeply(\@found, \@told);
 
