@@ -959,3 +959,17 @@ is($c->body(16), 'ter the document', 'after it');
     location = /sub { return 200 sub; }
 --- client
 like(client()->get('/answer')->{body}, qr/^(n+)sub\1$/, 'in its order');
+
+
+
+=== TEST 25: the page of a handler that sends it in parts is held to its end
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /answer {
+        error_json_match ~ "(?<tt>n{4000})" required;
+        neighbor "a-status=404 a-parts=2 a-pause=1";
+        neighbor_answer;
+    }
+--- client
+document_ok(client()->get('/answer'), 404);
