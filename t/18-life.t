@@ -116,6 +116,14 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $conn->wait_read;
         $conn->put('x' x 1000);
     },
+    '/json' => sub {
+        my ($conn) = @_;
+
+        $conn->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
+                    . 'Transfer-Encoding: chunked');
+        $conn->wait_read;
+        $conn->put("2\r\n{}\r\n0\r\n\r\n");
+    },
     '/large' => sends_at_once($head, 'x' x 200_000),
     '/large/half' => sends_at_once($head, 'x' x 200_000, 400_000, 'stall'),
     '/some' => sends_at_once($head, 'x' x 6000, 10_000, 'stall'),
@@ -973,3 +981,22 @@ like(client()->get('/answer')->{body}, qr/^(n+)sub\1$/, 'in its order');
     }
 --- client
 document_ok(client()->get('/answer'), 404);
+
+
+
+=== TEST 26: an earlier filter delays what a later one turns down
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / {
+        neighbor b-delay=5;
+        neighbor_second h-return=403;
+        proxy_pass http://raw;
+    }
+
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+my $c = client();
+
+is($c->get('/json')->{status}, 403, 'answered');
+ok($c->closed, 'closed');
