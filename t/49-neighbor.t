@@ -478,8 +478,7 @@ for my $first ('b-before=/sub', 'b-before=/sub b-store=/slow/silent',
 
     behavior($first, second => "h-finalize=$_", final => 1,
              always => $first eq 'h-wait=2' ? '/p/cut h1' : '') for 403, 429;
-    behavior($first, second => 'h-return=403', final => 1,
-             always => $first eq 'b-delay=5' ? '/p/json-chunked h1' : '');
+    behavior($first, second => 'h-return=403', final => 1);
     behavior($first, second => $_) for 'b-buffer b-again', 'b-late b-null';
     behavior($first, second => 'b-before=/slow/sub',
              body => sub { "sub$_[0]" });
