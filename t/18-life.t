@@ -124,6 +124,13 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $conn->wait_read;
         $conn->put("2\r\n{}\r\n0\r\n\r\n");
     },
+    '/broken' => sub {
+        my ($conn) = @_;
+
+        $conn->head("$head\nContent-Length: 3000", 'x' x 1000);
+        $conn->wait_read;
+        $conn->close;
+    },
     '/large' => sends_at_once($head, 'x' x 200_000),
     '/large/half' => sends_at_once($head, 'x' x 200_000, 400_000, 'stall'),
     '/some' => sends_at_once($head, 'x' x 6000, 10_000, 'stall'),
@@ -1000,3 +1007,23 @@ my $c = client();
 
 is($c->get('/json')->{status}, 403, 'answered');
 ok($c->closed, 'closed');
+
+
+
+=== TEST 27: a header that comes when the body has broken off
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    error_json_match ~ "(?<tt>no such text)";
+
+    location / {
+        neighbor h-wait=2;
+        proxy_pass http://raw;
+    }
+
+    location /flushed/ {
+        neighbor "h-wait=2 b-flush";
+        proxy_pass http://raw/;
+    }
+--- client
+document_ok(client()->get($_), 404, $_) for qw(/broken /flushed/broken);

@@ -197,7 +197,8 @@ ngx_http_neighbor_keep(ngx_http_neighbor_t *nb, ngx_chain_t *in)
 
         copy->last_buf = b->last_buf;
         copy->last_in_chain = b->last_in_chain;
-        copy->sync = (len == 0 && !b->last_buf);
+        copy->flush = b->flush && nb->words.b_flush;
+        copy->sync = (len == 0 && !copy->last_buf && !copy->flush);
 
         b->pos = b->last;
         b->file_pos = b->file_last;
