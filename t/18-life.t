@@ -1027,3 +1027,15 @@ ok($c->closed, 'closed');
     }
 --- client
 document_ok(client()->get($_), 404, $_) for qw(/broken /flushed/broken);
+
+
+
+=== TEST 28: a page that is no JSON is not held for a pointer
+--- http_config eval: $main::http_config
+--- config
+    error_json_pointer $tt /message;
+    error_json_match_timeout 1h;
+
+    location / { proxy_pass http://raw; }
+--- client
+document_ok(client()->get('/half'), 404);

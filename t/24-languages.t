@@ -15,7 +15,7 @@ sub answer {
 
     return sub {
         $_[0]->head(CORE::join("\n", 'HTTP/1.1 404 Not Found',
-                               'Content-Type: text/html', @lines,
+                               'Content-Type: text/html', 'Vary-By: a', @lines,
                                'Content-Length: ' . length $page));
         $_[0]->put($page) unless $_[0]{head} =~ /^HEAD/;
     };
