@@ -138,6 +138,7 @@ my %handlers = (
     },
     '/stalled' => sub {
         head($_[0], '404 Not Found', 'text/html', 'Content-Length: 2000');
+        return if $_[0]{head} =~ /^HEAD/;
         $_[0]->put(page('S', 100));
         $_[0]->stall;
     },
