@@ -16,11 +16,7 @@ our $error = '{"error":{"code":"E-17","message":"Not \u0022here\u0022 \u00e9",'
 sub sends_json {
     my ($body, $more) = @_;
 
-    return sub {
-        $_[0]->head("HTTP/1.1 422 Mine\n$json" . ($more // '')
-                    . 'Content-Length: ' . length($body) . "\n");
-        $_[0]->put($body);
-    };
+    return sends("HTTP/1.1 422 Mine\n$json" . ($more // ''), $body);
 }
 
 our %bodies = (
