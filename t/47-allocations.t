@@ -723,8 +723,13 @@ my $block = 0;
 
 if (!@ARGV) {
     configure('every directive', $configuration, 0);
-    configure('no JSON', "error_json_template bad '{\"a\":';", 1);
-    configure('no UTF-8', "error_json_template bad '\"\xff\"';", 1);
+
+    # which nothing else is wrong with, as the templates have what they name
+
+    my $bad = "map \$uri \$title { }\nerror_json_template bad";
+
+    configure('no JSON', "$bad '{\"a\":';", 1);
+    configure('no UTF-8', "$bad '\"\xff\"';", 1);
 }
 
 sub configure {
