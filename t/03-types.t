@@ -29,6 +29,7 @@ our @answers = (
     [ '/semicolon', 'text/html;' ],
     [ '/long', 'text/html; x=' . 'y' x 5000 ],
     [ '/long-json', 'application/json; x=' . 'y' x 5000 ],
+    [ '/json-shorter', 'application/jso' ],
     [ '/longer', 'text/htmlx' ],
     [ '/shorter', 'text/htm' ],
     [ '/half', 'text' ],
