@@ -755,3 +755,17 @@ waitpid $pid, 0;
 kill 'CONT', $worker;
 
 is($lost, 0, 'not given up');
+
+
+
+=== TEST 16: a pattern that needs more of the heap than it may have
+--- http_config eval: $main::http_config
+--- config eval
+'error_json_match ~ "(*NO_JIT)^' . '()' x 60 . '(?<found>(?:(x)y?)*)$" required;'
+. 'location / { proxy_pass http://raw; }'
+--- client
+my $res = client()->get('/filled?fill=x&size=8000');
+
+is($res->{body}, 'x' x 8000, 'does not match');
+--- error_log eval
+qr/\[warn\] [^\n]+ "error_json_match" gave up the regular expression "[^\n]+" on a body of 8000 bytes, which counts as no match: [^\n]*heap limit[^\n]* while/
