@@ -996,7 +996,7 @@ document_ok(client()->get('/answer'), 404);
 --- http_config eval: $main::http_config
 --- config
     location / {
-        neighbor b-delay=5;
+        neighbor b-delay=500;
         neighbor_second h-return=403;
         proxy_pass http://raw;
     }
