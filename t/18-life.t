@@ -1039,3 +1039,101 @@ document_ok(client()->get($_), 404, $_) for qw(/broken /flushed/broken);
     location / { proxy_pass http://raw; }
 --- client
 document_ok(client()->get('/half'), 404);
+
+
+
+=== TEST 29: a later filter tells nobody of the response that it puts in place
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location /both/ {
+        neighbor_second "h-finalize=503 ok";
+        proxy_pass http://raw/;
+    }
+
+    location /plain/ {
+        error_json 404;
+        neighbor_second "h-finalize=503 ok";
+        proxy_pass http://raw/;
+
+        location /plain/held/ {
+            error_json_match ~ "(?<tt>no such text)" required;
+            proxy_pass http://raw/;
+        }
+    }
+
+    location = /waited {
+        error_json 404;
+        neighbor a-status=404;
+        neighbor_answer;
+        neighbor_second "h-wait=9 b-finalize=503 ok";
+    }
+
+    location = /redirected {
+        neighbor a-status=404;
+        neighbor_answer;
+        neighbor_second "h-redirect=/gone ok";
+    }
+
+    location = /redirected/plain {
+        neighbor a-status=404;
+        neighbor_answer;
+        neighbor_second h-redirect=/text;
+    }
+
+    location = /gone { return 410; }
+    location = /text { return 200 "a text"; }
+--- client
+for ([ '/both/length', 503, document(503) ],
+     [ '/plain/length', 503, qr/<h1>503/ ],
+     [ '/plain/held/halves', 503, qr/<h1>503/ ],
+     [ '/waited', 503, qr/<h1>503/ ],
+     [ '/redirected', 410, document(410) ],
+     [ '/redirected/plain', 200, 'a text' ])
+{
+    my ($path, $status, $body) = @$_;
+    my $c = client();
+    my $res = $c->get($path);
+
+    is($res->{error} || $res->{status}, $status, "$path: status");
+    like($res->{body}, ref $body ? $body : qr/^\Q$body\E$/, "$path: body");
+    ok($c->closed, "$path: nothing after it");
+}
+
+
+
+=== TEST 30: a response that a later filter redirects is not counted
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval
+"    error_json_metrics_zone 1m;\n$main::http_config"
+--- config
+    location = /redirected {
+        neighbor a-status=404;
+        neighbor_answer;
+        neighbor_second h-redirect=/text;
+    }
+
+    location = /held {
+        error_json_match ~ "(?<tt>no such text)" required;
+        neighbor a-status=405;
+        neighbor_answer;
+        neighbor_second h-redirect=/text;
+    }
+
+    location = /text { return 200 "a text"; }
+    location / { proxy_pass http://raw; }
+    location = /counters { error_json_metrics; }
+--- client
+for my $path (qw(/redirected /held)) {
+    my $c = client();
+
+    is($c->get($path)->{body}, 'a text', $path);
+    ok($c->closed, "$path: nothing after it");
+}
+
+client()->get('/length');
+
+my $counters = client()->get('/counters')->{body};
+
+like($counters, qr/code="404".* 1$/m, 'the other one');
+unlike($counters, qr/code="405"/, 'not this one');

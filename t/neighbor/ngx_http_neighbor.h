@@ -86,6 +86,7 @@ typedef struct {
     ngx_int_t    h_header_only;        /* no body, and a length of 0 */
     ngx_int_t    h_clear;              /* clears each module's ctx */
     ngx_int_t    h_finalize;           /* another response, of this status */
+    ngx_str_t    h_redirect;           /* an internal redirect */
     ngx_int_t    h_return;             /* returns this status */
     ngx_int_t    h_error;              /* returns NGX_ERROR */
     ngx_int_t    h_twice;              /* calls the next filter twice */
@@ -125,6 +126,10 @@ typedef struct {
     /* for a second response to the same request, too */
 
     ngx_int_t    again;
+
+    /* returns NGX_OK after another response, or the redirect, of a filter */
+
+    ngx_int_t    ok;
 } ngx_http_neighbor_words_t;
 
 

@@ -56,6 +56,7 @@ static ngx_int_t
 ngx_http_neighbor_header_filter(ngx_http_request_t *r)
 {
     ngx_int_t                   rc;
+    ngx_str_t                   uri;
     ngx_http_neighbor_t        *nb;
     ngx_http_neighbor_words_t  *w;
 
@@ -87,8 +88,20 @@ ngx_http_neighbor_header_filter(ngx_http_request_t *r)
         rc = w->h_finalize;
         w->h_finalize = 0;
 
-        return ngx_http_filter_finalize_request(r, &ngx_http_neighbor_module,
-                                                rc);
+        rc = ngx_http_filter_finalize_request(r, &ngx_http_neighbor_module, rc);
+
+        return w->ok ? NGX_OK : rc;
+    }
+
+    if (w->h_redirect.len) {
+        uri = w->h_redirect;
+        ngx_str_null(&w->h_redirect);
+
+        ngx_http_clean_header(r);
+
+        rc = ngx_http_internal_redirect(r, &uri, NULL);
+
+        return w->ok ? NGX_OK : rc;
     }
 
     if (w->h_return) {
@@ -213,6 +226,11 @@ ngx_http_neighbor_fail(ngx_http_neighbor_t *nb, ngx_int_t *rc)
 
         *rc = ngx_http_filter_finalize_request(r, &ngx_http_neighbor_module,
                                                *rc);
+
+        if (w->ok) {
+            *rc = NGX_OK;
+        }
+
         return NGX_DONE;
     }
 

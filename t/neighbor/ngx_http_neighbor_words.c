@@ -56,6 +56,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_number("h-header-only", h_header_only),
     ngx_http_neighbor_number("h-clear", h_clear),
     ngx_http_neighbor_number("h-finalize", h_finalize),
+    ngx_http_neighbor_text("h-redirect", h_redirect),
     ngx_http_neighbor_number("h-return", h_return),
     ngx_http_neighbor_number("h-error", h_error),
     ngx_http_neighbor_number("h-twice", h_twice),
@@ -88,6 +89,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_text("b-background", b_background),
     ngx_http_neighbor_text("b-memory", b_memory),
     ngx_http_neighbor_number("again", again),
+    ngx_http_neighbor_number("ok", ok),
     { ngx_null_string, 0, 0 }
 };
 
