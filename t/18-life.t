@@ -1137,3 +1137,34 @@ my $counters = client()->get('/counters')->{body};
 
 like($counters, qr/code="404".* 1$/m, 'the other one');
 unlike($counters, qr/code="405"/, 'not this one');
+
+
+
+=== TEST 31: pages of the module that a filter redirects to, or turns down
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval
+"    error_json_metrics_zone 1m;\n$main::http_config"
+--- config
+    gzip on;
+    gzip_types application/json "text/plain; version=0.0.4";
+
+    location /to/ {
+        neighbor a-status=404;
+        neighbor_answer;
+        neighbor_second "h-type=stale h-redirect=$uri/page";
+
+        location = /to/catalog/page { error_json_catalog; }
+        location = /to/counters/page { error_json_metrics; }
+    }
+
+    location = /refused { neighbor_second h-return=403; error_json_metrics; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+for my $path (qw(/to/catalog /to/counters)) {
+    my $res = client()->get($path, 'Accept-Encoding: gzip');
+
+    is($res->{error} || $res->{status}, 200, $path);
+    is("@{$res->{headers}{'content-encoding'} || []}", 'gzip', "$path: type");
+}
+
+document_ok(client()->get('/refused'), 403);

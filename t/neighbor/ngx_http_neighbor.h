@@ -86,7 +86,8 @@ typedef struct {
     ngx_int_t    h_header_only;        /* no body, and a length of 0 */
     ngx_int_t    h_clear;              /* clears each module's ctx */
     ngx_int_t    h_finalize;           /* another response, of this status */
-    ngx_str_t    h_redirect;           /* an internal redirect */
+    ngx_str_t    h_redirect;           /* an internal redirect, which leaves
+                                          the headers as they are */
     ngx_int_t    h_return;             /* returns this status */
     ngx_int_t    h_error;              /* returns NGX_ERROR */
     ngx_int_t    h_twice;              /* calls the next filter twice */

@@ -97,8 +97,6 @@ ngx_http_neighbor_header_filter(ngx_http_request_t *r)
         uri = w->h_redirect;
         ngx_str_null(&w->h_redirect);
 
-        ngx_http_clean_header(r);
-
         rc = ngx_http_internal_redirect(r, &uri, NULL);
 
         return w->ok ? NGX_OK : rc;
