@@ -1168,3 +1168,23 @@ for my $path (qw(/to/catalog /to/counters)) {
 }
 
 document_ok(client()->get('/refused'), 403);
+
+
+
+=== TEST 32: a page in parts is no part of what follows its document
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /answer {
+        neighbor "a-status=404 a-parts=2 a-pause=1 b-late";
+        neighbor_second b-after=/after;
+        neighbor_answer;
+    }
+
+    location = /after { return 200 after; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+my $c = client();
+
+is($c->get('/answer')->{body}, document(404) . 'after', 'once');
+is($c->get('/after')->{body}, 'after', 'next');
