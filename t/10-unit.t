@@ -1,7 +1,7 @@
 # Copyright (C) ngx_status_module developers
 
-# The unit tests of the leaves, which "make unit" builds from t/unit/*.c, under
-# sanitizers: each of their tests is one here.
+# The unit tests, of the leaves for the most part, which "make unit" builds from
+# t/unit/*.c, under sanitizers: each of their tests is one here.
 
 use strict;
 use warnings;
