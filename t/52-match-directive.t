@@ -13,6 +13,10 @@
 use lib 't/lib';
 use StatusTest 'no_plan';
 
+my $module = $ENV{TEST_NGINX_LOAD_MODULES};
+
+our ($neighbor) = $module ? split /\n/, qx(util/neighbor $module) : '';
+
 for_each(
     GROUP => [ qw(
         uri args limit_rate request_id host status server_port status_message
@@ -510,3 +514,13 @@ server {
 GET /x
 --- response_body
 x1
+
+
+
+=== TEST 49: a group that hides a variable which another module is told of
+--- main_config eval: "load_module $main::neighbor;"
+--- must_die
+--- refused
+error_json_match ~ "(?<neighbor>a)";
+--- message
+the name "neighbor" in "error_json_match" is that of a built-in variable, choose another one in refused.conf:1

@@ -21,6 +21,9 @@
  *     neighbor $http_x_neighbor;     what it does, in words
  *     neighbor_answer;               it answers itself
  *
+ * It has a variable as well, $neighbor, which can be changed, is cacheable, and
+ * calls the module when it is set.  None of nginx's own is all of this.
+ *
  * A second one can be loaded together with it, for the module under test to be
  * between two.  Its bit of r->buffered is that of SSI.
  */

@@ -24,6 +24,11 @@ static ngx_int_t ngx_http_neighbor_answer_send(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_answer_part(ngx_http_neighbor_t *nb);
 static void ngx_http_neighbor_answer_wake(ngx_http_neighbor_t *nb);
 
+static ngx_int_t ngx_http_neighbor_add_variable(ngx_conf_t *cf);
+static void ngx_http_neighbor_set_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_neighbor_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static void *ngx_http_neighbor_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_neighbor_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -53,7 +58,7 @@ static ngx_command_t  ngx_http_neighbor_commands[] = {
 
 
 static ngx_http_module_t  ngx_http_neighbor_module_ctx = {
-    NULL,                                  /* preconfiguration */
+    ngx_http_neighbor_add_variable,        /* preconfiguration */
     ngx_http_neighbor_init,                /* postconfiguration */
 
     NULL,                                  /* create main configuration */
@@ -327,6 +332,43 @@ ngx_http_neighbor_answer_wake(ngx_http_neighbor_t *nb)
     }
 
     ngx_http_finalize_request(nb->request, rc);
+}
+
+
+static ngx_int_t
+ngx_http_neighbor_add_variable(ngx_conf_t *cf)
+{
+    ngx_http_variable_t  *v;
+
+    static ngx_str_t  name = ngx_string(NGX_HTTP_NEIGHBOR_DIRECTIVE);
+
+    v = ngx_http_add_variable(cf, &name, NGX_HTTP_VAR_CHANGEABLE);
+    if (v == NULL) {
+        return NGX_ERROR;
+    }
+
+    v->set_handler = ngx_http_neighbor_set_variable;
+    v->get_handler = ngx_http_neighbor_variable;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_neighbor_set_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    /* void */
+}
+
+
+static ngx_int_t
+ngx_http_neighbor_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    v->not_found = 1;
+
+    return NGX_OK;
 }
 
 
