@@ -1188,3 +1188,83 @@ my $c = client();
 
 is($c->get('/answer')->{body}, document(404) . 'after', 'once');
 is($c->get('/after')->{body}, 'after', 'next');
+
+
+
+=== TEST 33: another module looks at the buffers
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /file {
+        sendfile on;
+        neighbor b-taken;
+        error_page 404 /page.html;
+        return 404;
+    }
+
+    location = /page.html { sendfile on; neighbor b-taken; root html; }
+
+    location /kept/ {
+        error_json_match ~ "(?<tt>no such text)" required;
+        neighbor_second b-taken;
+        proxy_pass http://raw/;
+    }
+--- user_files
+>>> page.html
+a page
+--- client
+my $c = client();
+
+document_ok($c->get('/file'), 404);
+is($c->get('/kept/length')->{body}, $main::page, 'kept');
+
+
+
+=== TEST 34: subrequests of other modules, before the body and after it
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location = /answer {
+        neighbor "a-status=404 a-chunked a-parts=3 a-pause=1 b-late";
+        neighbor_second b-after=/after;
+        neighbor_answer;
+    }
+
+    location /between/ {
+        error_json_drain 1m;
+        proxy_buffer_size 4k;
+        proxy_buffers 4 4k;
+        proxy_busy_buffers_size 4k;
+        neighbor "b-sync b-before=/sub at=2";
+        neighbor_second b-after=/after;
+        proxy_pass http://raw/;
+    }
+
+    location = /after { return 200 "after the document"; }
+    location = /sub { return 200 sub; }
+    location = /ok { return 200 ok; }
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+for my $path (qw(/answer /between/large /between/large/half)) {
+    my $c = client();
+
+    is($c->get($path)->{body}, document(404) . 'after the document', $path);
+    is($c->get('/ok')->{body}, 'ok', "$path: next");
+}
+
+
+
+=== TEST 35: a later filter holds the document back in the connection
+--- main_config eval: "load_module $main::neighbor;"
+--- http_config eval: $main::http_config
+--- config
+    location / {
+        neighbor_second "b-delay=1 b-connection b-append";
+        proxy_pass http://raw;
+    }
+
+    location /unused { error_json_match ~ "(?<tt>x)"; }
+--- client
+my $c = client();
+
+is($c->get($_)->{body}, document(404) . '<tail>', $_) for qw(/length /length);

@@ -25,7 +25,8 @@
  * calls the module when it is set.  None of nginx's own is all of this.
  *
  * A second one can be loaded together with it, for the module under test to be
- * between two.  Its bit of r->buffered is that of SSI.
+ * between two.  Its bit of r->buffered is that of SSI, and the one of a
+ * connection is that of gzip.
  */
 
 #if (NGX_HTTP_NEIGHBOR_SECOND)
@@ -34,6 +35,7 @@
 
 #define NGX_HTTP_NEIGHBOR_DIRECTIVE   "neighbor_second"
 #define NGX_HTTP_NEIGHBOR_BUFFERED    0x01
+#define NGX_HTTP_NEIGHBOR_CONNECTION  0x20
 
 #else
 
@@ -42,6 +44,7 @@
 /* a bit of image_filter's, which is not used where this module is */
 
 #define NGX_HTTP_NEIGHBOR_BUFFERED    0x08
+#define NGX_HTTP_NEIGHBOR_CONNECTION  0x08
 
 #endif
 
@@ -119,6 +122,7 @@ typedef struct {
                                           until one returns NGX_DONE */
     ngx_int_t    b_empty;              /* flushes before each call */
     ngx_int_t    b_null;               /* calls without a chain afterwards */
+    ngx_int_t    b_taken;              /* an alert if bytes are left then */
     ngx_int_t    b_late;               /* the end in a call of its own */
     ngx_str_t    b_before;             /* at: a subrequest before the body */
     ngx_int_t    b_soon;               /* before it is buffered */

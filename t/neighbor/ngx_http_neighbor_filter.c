@@ -32,7 +32,9 @@ static ngx_int_t ngx_http_neighbor_send(ngx_http_neighbor_t *nb,
 static ngx_int_t ngx_http_neighbor_start(ngx_http_neighbor_t *nb);
 static ngx_int_t ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
+static void ngx_http_neighbor_taken(ngx_http_neighbor_t *nb, ngx_chain_t *out);
 static ngx_int_t ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb);
+static void ngx_http_neighbor_no_cleanup(void *data);
 static ngx_int_t ngx_http_neighbor_in_memory(ngx_http_request_t *r, void *data,
     ngx_int_t rc);
 
@@ -288,12 +290,12 @@ ngx_http_neighbor_wait(ngx_http_neighbor_t *nb, ngx_chain_t **in)
     if (nb->calls < (ngx_uint_t) nb->words.h_wait
         && !ngx_http_neighbor_last(nb->held))
     {
-        r->connection->buffered |= NGX_HTTP_NEIGHBOR_BUFFERED;
+        r->connection->buffered |= NGX_HTTP_NEIGHBOR_CONNECTION;
         return NGX_OK;
     }
 
     nb->waiting = 0;
-    r->connection->buffered &= ~NGX_HTTP_NEIGHBOR_BUFFERED;
+    r->connection->buffered &= ~NGX_HTTP_NEIGHBOR_CONNECTION;
 
     rc = ngx_http_next_header_filter(r);
 
@@ -341,7 +343,7 @@ ngx_http_neighbor_hold(ngx_http_neighbor_t *nb, ngx_chain_t *in)
     if (hold) {
         ngx_http_neighbor_buffered(nb, nb->held != NULL);
 
-        if ((r->connection->buffered & ~NGX_HTTP_NEIGHBOR_BUFFERED)
+        if ((r->connection->buffered & ~NGX_HTTP_NEIGHBOR_CONNECTION)
             || r->postponed)
         {
             return ngx_http_next_body_filter(r, NULL);
@@ -368,10 +370,10 @@ ngx_http_neighbor_buffered(ngx_http_neighbor_t *nb, ngx_uint_t buffered)
 
     if (!buffered) {
         r->buffered &= ~NGX_HTTP_NEIGHBOR_BUFFERED;
-        r->connection->buffered &= ~NGX_HTTP_NEIGHBOR_BUFFERED;
+        r->connection->buffered &= ~NGX_HTTP_NEIGHBOR_CONNECTION;
 
     } else if (nb->words.b_connection) {
-        r->connection->buffered |= NGX_HTTP_NEIGHBOR_BUFFERED;
+        r->connection->buffered |= NGX_HTTP_NEIGHBOR_CONNECTION;
 
     } else {
         r->buffered |= NGX_HTTP_NEIGHBOR_BUFFERED;
@@ -507,7 +509,13 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
     ngx_chain_t  *next;
 
     if (!nb->words.b_each) {
-        return ngx_http_next_body_filter(nb->request, out);
+        rc = ngx_http_next_body_filter(nb->request, out);
+
+        if (nb->words.b_taken) {
+            ngx_http_neighbor_taken(nb, out);
+        }
+
+        return rc;
     }
 
     /* ngx_output_chain() ends with NGX_DONE */
@@ -523,6 +531,19 @@ ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb, ngx_chain_t *out)
              && (rc != NGX_DONE || nb->words.b_each == 1));
 
     return rc;
+}
+
+
+static void
+ngx_http_neighbor_taken(ngx_http_neighbor_t *nb, ngx_chain_t *out)
+{
+    for ( /* void */ ; out; out = out->next) {
+
+        if (ngx_buf_size(out->buf)) {
+            ngx_log_error(NGX_LOG_ALERT, nb->request->connection->log, 0,
+                          "neighbor: bytes are left");
+        }
+    }
 }
 
 
@@ -565,6 +586,7 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     ngx_uint_t flags)
 {
     ngx_str_t            name;
+    ngx_pool_cleanup_t  *cln;
     ngx_http_request_t  *sr;
 
     static ngx_http_post_subrequest_t  memory = {
@@ -587,6 +609,16 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
         return NGX_ERROR;
     }
 
+    /* of a request, as those of other modules may be */
+
+    cln = ngx_pool_cleanup_add(sr->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    cln->handler = ngx_http_neighbor_no_cleanup;
+    cln->data = sr;
+
     if (sr->background) {
 
         /* as mirror does it */
@@ -595,6 +627,13 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     }
 
     return NGX_OK;
+}
+
+
+static void
+ngx_http_neighbor_no_cleanup(void *data)
+{
+    /* void */
 }
 
 

@@ -81,6 +81,7 @@ static ngx_http_neighbor_word_t  ngx_http_neighbor_words[] = {
     ngx_http_neighbor_number("b-each", b_each),
     ngx_http_neighbor_number("b-empty", b_empty),
     ngx_http_neighbor_number("b-null", b_null),
+    ngx_http_neighbor_number("b-taken", b_taken),
     ngx_http_neighbor_number("b-late", b_late),
     ngx_http_neighbor_text("b-before", b_before),
     ngx_http_neighbor_number("b-soon", b_soon),
