@@ -234,14 +234,16 @@ UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 
 UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
-UNIT_TOLERATE =	build/unit/obj/response/ngx_status_tolerate.o
+UNIT_OTHERS =	$(patsubst %,build/unit/obj/response/ngx_status_%.o, \
+			headers tolerate)
 
-$(UNIT_OBJS) $(UNIT_TOLERATE): build/unit/obj/%.o: ngx_status_module/%.c \
+$(UNIT_OBJS) $(UNIT_OTHERS): build/unit/obj/%.o: ngx_status_module/%.c \
 		build/core/libnginx.a
 	@mkdir -p $(@D)
 	@$(CC) $(UNIT_CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
-build/unit/tolerate: $(UNIT_TOLERATE)
+build/unit/headers build/unit/tolerate: build/unit/%: \
+		build/unit/obj/response/ngx_status_%.o
 
 $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
 	@$(CC) $(UNIT_CFLAGS) -MMD -MP -MF build/unit/obj/$*.d -o $@ $< \
