@@ -235,14 +235,14 @@ UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
 UNIT_OTHERS =	$(patsubst %,build/unit/obj/response/ngx_status_%.o, \
-			headers tolerate)
+			capture headers tolerate)
 
 $(UNIT_OBJS) $(UNIT_OTHERS): build/unit/obj/%.o: ngx_status_module/%.c \
 		build/core/libnginx.a
 	@mkdir -p $(@D)
 	@$(CC) $(UNIT_CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
-build/unit/headers build/unit/tolerate: build/unit/%: \
+build/unit/capture build/unit/headers build/unit/tolerate: build/unit/%: \
 		build/unit/obj/response/ngx_status_%.o
 
 $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
