@@ -234,15 +234,17 @@ UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 
 UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
+UNIT_ALONE =	capture headers tolerate upstream
+
 UNIT_OTHERS =	$(patsubst %,build/unit/obj/response/ngx_status_%.o, \
-			capture headers tolerate)
+			$(UNIT_ALONE))
 
 $(UNIT_OBJS) $(UNIT_OTHERS): build/unit/obj/%.o: ngx_status_module/%.c \
 		build/core/libnginx.a
 	@mkdir -p $(@D)
 	@$(CC) $(UNIT_CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
-build/unit/capture build/unit/headers build/unit/tolerate: build/unit/%: \
+$(UNIT_ALONE:%=build/unit/%): build/unit/%: \
 		build/unit/obj/response/ngx_status_%.o
 
 $(UNITS): build/unit/%: t/unit/%.c $(UNIT_OBJS)
