@@ -234,7 +234,7 @@ UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 
 UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
-UNIT_ALONE =	capture headers tolerate upstream
+UNIT_ALONE =	capture headers hold tolerate upstream
 
 UNIT_OTHERS =	$(patsubst %,build/unit/obj/response/ngx_status_%.o, \
 			$(UNIT_ALONE))
