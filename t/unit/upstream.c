@@ -24,6 +24,8 @@ static void ngx_status_test_source(void);
 static void ngx_status_test_failure(void);
 static void ngx_status_test_body(void);
 static void ngx_status_test_leave(ngx_uint_t live, ngx_uint_t buffering);
+static void ngx_status_test_leave_next(ngx_status_ctx_t *next);
+static void ngx_status_test_post(void);
 static void ngx_status_test_resume(void);
 static void ngx_status_test_make(void);
 static ngx_uint_t ngx_status_test_of_upstream(ngx_uint_t n);
@@ -43,6 +45,7 @@ static ngx_http_upstream_t         ngx_status_test_u;
 static ngx_http_request_t          ngx_status_test_r;
 static ngx_status_ctx_t            ngx_status_test_ctx;
 static ngx_status_ctx_t            ngx_status_test_current;
+static ngx_status_ctx_t            ngx_status_test_next;
 static void                       *ngx_status_test_ctxs[1];
 static ngx_array_t                 ngx_status_test_array;
 static ngx_http_upstream_state_t   ngx_status_test_states[4];
@@ -63,6 +66,8 @@ main(void)
     ngx_status_test_leave(0, 0);
     ngx_status_test_leave(1, 0);
     ngx_status_test_leave(1, 1);
+    ngx_status_test_leave_next(&ngx_status_test_next);
+    ngx_status_test_leave_next(NULL);
     ngx_status_test_resume();
 
     ngx_destroy_pool(ngx_status_test_memory);
@@ -168,7 +173,6 @@ ngx_status_test_body(void)
 static void
 ngx_status_test_leave(ngx_uint_t live, ngx_uint_t buffering)
 {
-    ngx_cycle_t        cycle;
     ngx_status_ctx_t  *ctx, *current;
 
     ngx_status_test_make();
@@ -186,15 +190,48 @@ ngx_status_test_leave(ngx_uint_t live, ngx_uint_t buffering)
                        && current->phase == NGX_STATUS_PHASE_LEFT,
                        "what comes is of the body that was left");
 
-    ngx_memzero(&cycle, sizeof(ngx_cycle_t));
-    cycle.log = ngx_status_test_memory->log;
-
-    ngx_event_process_posted(&cycle, &ngx_posted_events);
+    ngx_status_test_post();
 
     ngx_status_test_ok(current->phase == NGX_STATUS_PHASE_DISCARD,
                        "and then of the other response");
     ngx_status_test_ok(ngx_status_test_finalized == buffering,
                        "the reference of one that nginx does not finalize");
+}
+
+
+/* another response, or one that is not covered, has followed meanwhile */
+
+static void
+ngx_status_test_leave_next(ngx_status_ctx_t *next)
+{
+    ngx_status_test_make();
+
+    ngx_status_test_ctx.phase = NGX_STATUS_PHASE_HOLD;
+    ngx_status_test_current.phase = NGX_STATUS_PHASE_DISCARD;
+    ngx_status_test_next.phase = NGX_STATUS_PHASE_PASS;
+    ngx_status_test_ctxs[0] = &ngx_status_test_current;
+
+    (void) ngx_status_upstream_leave(&ngx_status_test_ctx, 0);
+
+    ngx_status_test_ctxs[0] = next;
+
+    ngx_status_test_post();
+
+    ngx_status_test_ok(ngx_status_test_ctxs[0] == next
+                       && ngx_status_test_next.phase == NGX_STATUS_PHASE_PASS,
+                       "and not of the one after that");
+}
+
+
+static void
+ngx_status_test_post(void)
+{
+    ngx_cycle_t  cycle;
+
+    ngx_memzero(&cycle, sizeof(ngx_cycle_t));
+    cycle.log = ngx_status_test_memory->log;
+
+    ngx_event_process_posted(&cycle, &ngx_posted_events);
 }
 
 
