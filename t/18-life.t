@@ -1220,41 +1220,7 @@ is($c->get('/kept/length')->{body}, $main::page, 'kept');
 
 
 
-=== TEST 34: subrequests of other modules, before the body and after it
---- main_config eval: "load_module $main::neighbor;"
---- http_config eval: $main::http_config
---- config
-    location = /answer {
-        neighbor "a-status=404 a-chunked a-parts=3 a-pause=1 b-late";
-        neighbor_second b-after=/after;
-        neighbor_answer;
-    }
-
-    location /between/ {
-        error_json_drain 1m;
-        proxy_buffer_size 4k;
-        proxy_buffers 4 4k;
-        proxy_busy_buffers_size 4k;
-        neighbor "b-sync b-before=/sub at=2";
-        neighbor_second b-after=/after;
-        proxy_pass http://raw/;
-    }
-
-    location = /after { return 200 "after the document"; }
-    location = /sub { return 200 sub; }
-    location = /ok { return 200 ok; }
-    location /unused { error_json_match ~ "(?<tt>x)"; }
---- client
-for my $path (qw(/answer /between/large /between/large/half)) {
-    my $c = client();
-
-    is($c->get($path)->{body}, document(404) . 'after the document', $path);
-    is($c->get('/ok')->{body}, 'ok', "$path: next");
-}
-
-
-
-=== TEST 35: a later filter holds the document back in the connection
+=== TEST 34: a later filter holds the document back in the connection
 --- main_config eval: "load_module $main::neighbor;"
 --- http_config eval: $main::http_config
 --- config
