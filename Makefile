@@ -222,7 +222,8 @@ build/core/libnginx.a: build/version
 		>build/core.log 2>&1 || { tail build/core.log >&2; exit 1; }
 
 
-# the unit tests, one program each, and what is not a leaf that some are of
+# The unit tests, one program each.  Those of UNIT_ALONE are of a source that is no
+# leaf, and have functions of their own in the place of nginx's that it calls.
 
 UNIT_INCS =	$(addprefix -isystem build/core/,src/core src/event \
 			src/event/modules src/os/unix src/http \

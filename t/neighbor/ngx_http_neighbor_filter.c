@@ -34,7 +34,6 @@ static ngx_int_t ngx_http_neighbor_send_chain(ngx_http_neighbor_t *nb,
     ngx_chain_t *out);
 static void ngx_http_neighbor_taken(ngx_http_neighbor_t *nb, ngx_chain_t *out);
 static ngx_int_t ngx_http_neighbor_send_end(ngx_http_neighbor_t *nb);
-static void ngx_http_neighbor_no_cleanup(void *data);
 static ngx_int_t ngx_http_neighbor_in_memory(ngx_http_request_t *r, void *data,
     ngx_int_t rc);
 
@@ -586,7 +585,6 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     ngx_uint_t flags)
 {
     ngx_str_t            name;
-    ngx_pool_cleanup_t  *cln;
     ngx_http_request_t  *sr;
 
     static ngx_http_post_subrequest_t  memory = {
@@ -609,16 +607,6 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
         return NGX_ERROR;
     }
 
-    /* of a request, as those of other modules may be */
-
-    cln = ngx_pool_cleanup_add(sr->pool, 0);
-    if (cln == NULL) {
-        return NGX_ERROR;
-    }
-
-    cln->handler = ngx_http_neighbor_no_cleanup;
-    cln->data = sr;
-
     if (sr->background) {
 
         /* as mirror does it */
@@ -627,13 +615,6 @@ ngx_http_neighbor_subrequest(ngx_http_neighbor_t *nb, ngx_str_t *uri,
     }
 
     return NGX_OK;
-}
-
-
-static void
-ngx_http_neighbor_no_cleanup(void *data)
-{
-    /* void */
 }
 
 
