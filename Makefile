@@ -223,7 +223,8 @@ build/core/libnginx.a: build/version
 
 
 # The unit tests, one program each.  Those of UNIT_ALONE are of a source that is no
-# leaf, and have functions of their own in the place of nginx's that it calls.
+# leaf, and have functions of their own in the place of nginx's that it calls, or
+# clocks.
 
 UNIT_INCS =	$(addprefix -isystem build/core/,src/core src/event \
 			src/event/modules src/os/unix src/http \
@@ -235,7 +236,7 @@ UNIT_CFLAGS =	-g -O1 -Wall -Wextra -Werror -Wno-unused-parameter \
 
 UNIT_OBJS =	$(patsubst ngx_status_module/%.c,build/unit/obj/%.o,$(LEAVES))
 
-UNIT_ALONE =	capture headers hold tolerate upstream
+UNIT_ALONE =	capture headers hold match tolerate upstream
 
 UNIT_OTHERS =	$(patsubst %,build/unit/obj/response/ngx_status_%.o, \
 			$(UNIT_ALONE))
