@@ -263,6 +263,12 @@ my $upstream = RawUpstream::start(
         sleep 0.01;
         $_[0]->put("0\r\n\r\n");
     },
+    '/nothing-json' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: application/json\n"
+                    . "Transfer-Encoding: chunked\n");
+        $_[0]->wait_read;
+        $_[0]->put("0\r\n\r\n");
+    },
     '/empty' => sub { head($_[0], 0) },
     '/json' => sub { head($_[0], 2, 'application/json'); $_[0]->put('{}') },
     '/said' => sub {
@@ -659,6 +665,7 @@ my @scenarios = (
     [ '/unbuffered/stall', 404, qr/^\{"code":404/ ],
     [ '/negotiated/later', 404, qr/^\{"code":404/,
       lines => [ 'Accept: application/json' ] ],
+    [ '/negotiated/nothing-json', 404, qr/^\{"code":404/ ],
     [ '/intercept/later', 404, qr/"word":/ ],
     [ '/cached/later', 404, qr/^\{"code":404/, fresh => 1 ],
     [ '/cached/chunked', 503, qr/^\{"code":503/, fresh => 1 ],
