@@ -127,10 +127,14 @@ isnt(scalar(grep { /pcre2/ } left('test')), 0,
      'what PCRE2 has allocated for the module is seen');
 
 my $pid = start('run');
-my $res = HttpClient->new($port)->get('/');
-my $json = decode_json($res->{body} || '{}');
+my $client = HttpClient->new($port);
 
-is("$res->{status} $json->{title}", '404 Oops', 'a match');
+for my $match ('a match', 'another one, with what the first one has made') {
+    my $res = $client->get('/');
+    my $json = decode_json($res->{body} || '{}');
+
+    is("$res->{status} $json->{title}", '404 Oops', $match);
+}
 
 kill 'QUIT', $pid;
 
