@@ -31,6 +31,7 @@ ngx_http_postponed_request_t *ngx_status_postpone_place(ngx_http_request_t *r);
 static void ngx_status_test_held(ngx_uint_t probing, ngx_uint_t memory,
     size_t held, char *name);
 static void ngx_status_test_overtaken(void);
+static void ngx_status_test_broken(void);
 static void ngx_status_test_end(ngx_chain_t *in);
 static void ngx_status_test_make(ngx_uint_t probing);
 
@@ -59,6 +60,7 @@ main(void)
     ngx_status_test_held(0, 0, 0, "no byte that is not in memory");
 
     ngx_status_test_overtaken();
+    ngx_status_test_broken();
 
     ngx_memzero(&b, sizeof(ngx_buf_t));
     b.flush = 1;
@@ -155,6 +157,43 @@ ngx_status_test_overtaken(void)
                                             &ngx_status_test_ctx, &cl)
                        == NGX_OK,
                        "nothing more is held then");
+}
+
+
+/*
+ * An earlier filter has waited for a body that has broken off, and passes it on
+ * in two parts, and a flush.
+ */
+
+static void
+ngx_status_test_broken(void)
+{
+    ngx_buf_t     b;
+    ngx_uint_t    i;
+    ngx_chain_t  *cl, in;
+
+    ngx_status_test_make(0);
+    ngx_status_test_ctx.over = 1;
+
+    in.buf = &b;
+    in.next = NULL;
+
+    for (i = 0; i < 3; i++) {
+        ngx_memzero(&b, sizeof(ngx_buf_t));
+
+        b.pos = (u_char *) "part";
+        b.last = b.pos + (i < 2 ? 4 : 0);
+        b.memory = (i < 2);
+        b.flush = (i == 2);
+
+        cl = &in;
+
+        ngx_status_test_ok(ngx_status_hold_body(&ngx_status_test_r,
+                                                &ngx_status_test_ctx, &cl)
+                           == (i < 2 ? NGX_AGAIN : NGX_OK),
+                           i < 2 ? "another part is waited for"
+                                 : "the flush is the last one");
+    }
 }
 
 

@@ -19,6 +19,9 @@
 #include "unit.h"
 
 
+#define NGX_STATUS_TEST_BODY  1000
+
+
 int clock_gettime(clockid_t id, struct timespec *ts);
 ngx_int_t ngx_status_capture_add(ngx_conf_t *cf, ngx_str_t *name);
 ngx_int_t ngx_status_capture_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
@@ -26,6 +29,8 @@ ngx_int_t ngx_status_capture_set(ngx_status_ctx_t *ctx, ngx_uint_t capture,
 
 static void ngx_status_test_given_up(ngx_pool_t *pool, ngx_array_t *patterns,
     ngx_uint_t percent, ngx_uint_t looks, ngx_uint_t cpu_looks, char *title);
+static ngx_int_t ngx_status_test_match(ngx_pool_t *pool, ngx_array_t *patterns,
+    ngx_uint_t percent);
 static ngx_array_t *ngx_status_test_patterns(ngx_pool_t *pool);
 
 
@@ -58,6 +63,13 @@ main(void)
 
     ngx_status_test_given_up(pool, patterns, 100, 11, 2, "of all of the CPU");
     ngx_status_test_given_up(pool, patterns, 50, 16, 5, "of a half of it");
+
+    /* where it is not, each byte takes a step at least */
+
+    ngx_status_test_ok(ngx_status_test_match(pool, patterns, 0) == NGX_OK
+                       && ngx_status_test_looks > 0
+                       && ngx_status_test_looks < NGX_STATUS_TEST_BODY / 2,
+                       "a look at the clock takes several steps");
 
     ngx_destroy_pool(pool);
 
@@ -109,10 +121,31 @@ static void
 ngx_status_test_given_up(ngx_pool_t *pool, ngx_array_t *patterns,
     ngx_uint_t percent, ngx_uint_t looks, ngx_uint_t cpu_looks, char *title)
 {
-    u_char              data[1000];
-    ngx_int_t           rc;
+    ngx_int_t   rc;
+    ngx_uint_t  ok;
+
+    rc = ngx_status_test_match(pool, patterns, percent);
+
+    ok = (rc == NGX_DECLINED
+          && ngx_status_test_looks == looks
+          && ngx_status_test_cpu_looks == cpu_looks);
+
+    ngx_status_test_ok(ok, title);
+
+    if (!ok) {
+        printf("# rc:%ld looks:%lu CPU:%lu\n", (long) rc,
+               (unsigned long) ngx_status_test_looks,
+               (unsigned long) ngx_status_test_cpu_looks);
+    }
+}
+
+
+static ngx_int_t
+ngx_status_test_match(ngx_pool_t *pool, ngx_array_t *patterns,
+    ngx_uint_t percent)
+{
+    u_char              data[NGX_STATUS_TEST_BODY];
     ngx_str_t           body;
-    ngx_uint_t          ok;
     ngx_connection_t    c;
     ngx_http_request_t  r;
 
@@ -126,24 +159,12 @@ ngx_status_test_given_up(ngx_pool_t *pool, ngx_array_t *patterns,
     c.log = pool->log;
     r.connection = &c;
 
+    ngx_memset(data, 'a', sizeof(data));
+
     body.len = sizeof(data);
     body.data = data;
 
-    ngx_memset(data, 'a', sizeof(data));
-
-    rc = ngx_status_match(&r, NULL, patterns, &body);
-
-    ok = (rc == NGX_DECLINED
-          && ngx_status_test_looks == looks
-          && ngx_status_test_cpu_looks == cpu_looks);
-
-    ngx_status_test_ok(ok, title);
-
-    if (!ok) {
-        printf("# rc:%ld looks:%lu CPU:%lu\n", (long) rc,
-               (unsigned long) ngx_status_test_looks,
-               (unsigned long) ngx_status_test_cpu_looks);
-    }
+    return ngx_status_match(&r, NULL, patterns, &body);
 }
 
 
