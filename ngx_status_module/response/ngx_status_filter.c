@@ -526,7 +526,7 @@ ngx_status_filter_body(ngx_http_request_t *r, ngx_chain_t *in)
 
     rc = ngx_status_filter_finish_hold(r, ctx, in);
 
-    if (rc == NGX_ERROR && ngx_status_upstream_left(ctx)) {
+    if (ngx_status_upstream_left(ctx)) {
         return ngx_status_upstream_leave(ctx, live);
     }
 
