@@ -56,6 +56,13 @@ $ENV{TEST_NGINX_RAW_PORT} = RawUpstream::start(
         $_[0]->put(substr $page, 0, 1000);
         stall($_[0]);
     },
+    '/x-stall' => sub {
+        $_[0]->head("HTTP/1.1 404 Not Found\nContent-Type: text/html\n"
+                    . "X-Accel-Buffering: no\n"
+                    . "Content-Length: " . length($page) . "\n",
+                    substr $page, 0, 1000);
+        stall($_[0]);
+    },
     '/long' => sub {
         begin($_[0], 200000);
         $_[0]->put('x' x 1000);
@@ -152,7 +159,7 @@ our $config = <<'_EOC_';
 
     location /small/ {
         proxy_pass http://raw/;
-        error_json_drain 10k 10s;
+        error_json_drain 10k 60s;
     }
 
     location /limited/ {
@@ -679,3 +686,24 @@ my $name = name();
 # a pipe that waits for the rest does not send that of the document
 document_ok(client()->get("/stall?$name"), 404);
 ok(appears("$dir/$name.closed"), 'the upstream is given up');
+
+
+
+=== TEST 20: a cache, which does not get what is not buffered
+--- http_config eval: "$main::http_config proxy_cache_path cache keys_zone=one:1m;"
+--- config
+    error_json on;
+    error_json_drain 64k 50ms;
+
+    location / {
+        proxy_pass http://raw;
+        proxy_cache one;
+        proxy_cache_valid any 1m;
+    }
+--- client
+my $name = name();
+my $c = client();
+
+document_ok($c->get("/x-stall?$name"), 404);
+ok(appears("$dir/$name.closed"), 'given up');
+is($c->get('/ok')->{body}, "ok\n", 'the connection of the client is kept');

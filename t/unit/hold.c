@@ -31,7 +31,10 @@ ngx_http_postponed_request_t *ngx_status_postpone_place(ngx_http_request_t *r);
 static void ngx_status_test_held(ngx_uint_t probing, ngx_uint_t memory,
     size_t held, char *name);
 static void ngx_status_test_overtaken(void);
+static void ngx_status_test_not_overtaken(void);
 static void ngx_status_test_broken(void);
+static void ngx_status_test_gone(void);
+static ngx_int_t ngx_status_test_body(char *part, ngx_uint_t flush);
 static void ngx_status_test_end(ngx_chain_t *in);
 static void ngx_status_test_make(ngx_uint_t probing);
 
@@ -60,7 +63,9 @@ main(void)
     ngx_status_test_held(0, 0, 0, "no byte that is not in memory");
 
     ngx_status_test_overtaken();
+    ngx_status_test_not_overtaken();
     ngx_status_test_broken();
+    ngx_status_test_gone();
 
     ngx_memzero(&b, sizeof(ngx_buf_t));
     b.flush = 1;
@@ -160,6 +165,24 @@ ngx_status_test_overtaken(void)
 }
 
 
+/* the subrequest has begun before the first of the bytes came */
+
+static void
+ngx_status_test_not_overtaken(void)
+{
+    ngx_http_postponed_request_t  pr;
+
+    ngx_status_test_make(0);
+    ngx_status_test_r.postponed = &pr;
+
+    ngx_status_test_ok(ngx_status_test_body("part", 0) == NGX_AGAIN,
+                       "another part is waited for, after a subrequest");
+
+    ngx_status_test_ok(ngx_status_test_body("part", 0) == NGX_AGAIN,
+                       "and another one");
+}
+
+
 /*
  * An earlier filter has waited for a body that has broken off, and passes it on
  * in two parts, and a flush.
@@ -168,32 +191,60 @@ ngx_status_test_overtaken(void)
 static void
 ngx_status_test_broken(void)
 {
-    ngx_buf_t     b;
-    ngx_uint_t    i;
-    ngx_chain_t  *cl, in;
-
     ngx_status_test_make(0);
     ngx_status_test_ctx.over = 1;
 
+    ngx_status_test_ok(ngx_status_test_body("part", 0) == NGX_AGAIN,
+                       "another part is waited for");
+    ngx_status_test_ok(ngx_status_test_body("part", 0) == NGX_AGAIN,
+                       "and another one");
+    ngx_status_test_ok(ngx_status_test_body("", 1) == NGX_OK,
+                       "the flush is the last one");
+}
+
+
+/* nginx has closed the upstream's connection, and sends what it has */
+
+static void
+ngx_status_test_gone(void)
+{
+    ngx_http_upstream_t  u;
+
+    ngx_memzero(&u, sizeof(ngx_http_upstream_t));
+
+    ngx_status_test_make(0);
+    ngx_status_test_ctx.upstream = &u;
+    ngx_status_test_r.upstream = &u;
+
+    ngx_status_test_ok(ngx_status_test_body("part", 0) == NGX_OK
+                       && !ngx_status_test_ctx.broken,
+                       "nothing tells yet that it has broken off");
+    ngx_status_test_ok(ngx_status_test_body("", 1) == NGX_OK
+                       && ngx_status_test_ctx.broken,
+                       "a flush does");
+}
+
+
+/* passes a part on */
+
+static ngx_int_t
+ngx_status_test_body(char *part, ngx_uint_t flush)
+{
+    ngx_buf_t     b;
+    ngx_chain_t  *cl, in;
+
+    ngx_memzero(&b, sizeof(ngx_buf_t));
+
+    b.pos = (u_char *) part;
+    b.last = b.pos + ngx_strlen(part);
+    b.memory = (b.last != b.pos);
+    b.flush = flush;
+
     in.buf = &b;
     in.next = NULL;
+    cl = &in;
 
-    for (i = 0; i < 3; i++) {
-        ngx_memzero(&b, sizeof(ngx_buf_t));
-
-        b.pos = (u_char *) "part";
-        b.last = b.pos + (i < 2 ? 4 : 0);
-        b.memory = (i < 2);
-        b.flush = (i == 2);
-
-        cl = &in;
-
-        ngx_status_test_ok(ngx_status_hold_body(&ngx_status_test_r,
-                                                &ngx_status_test_ctx, &cl)
-                           == (i < 2 ? NGX_AGAIN : NGX_OK),
-                           i < 2 ? "another part is waited for"
-                                 : "the flush is the last one");
-    }
+    return ngx_status_hold_body(&ngx_status_test_r, &ngx_status_test_ctx, &cl);
 }
 
 
