@@ -585,6 +585,12 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
             proxy_pass http://raw/;
         }
 
+        location /left/after/ {
+            error_json_match_buffer 64k;
+            neighbor b-after=/after;
+            proxy_pass http://raw/;
+        }
+
         location /left/cached/ {
             proxy_cache one;
             proxy_cache_valid any 1m;
@@ -597,12 +603,13 @@ is(client()->get('/ok')->{body}, "ok\n", 'next');
         }
     }
 
+    location = /after { return 200 after; }
     location / { proxy_pass http://raw; }
 --- main_config eval: "load_module $main::neighbor;"
 --- client
 for my $path (qw(/left/large /left/cached/large /left/halves
                  /left/cached/whole/halves /left/cached/502
-                 /left/each/large))
+                 /left/each/large /left/after/halves))
 {
     my $res = client()->get($path);
 
