@@ -64,7 +64,7 @@ main(void)
     ngx_status_test_given_up(pool, patterns, 100, 11, 2, "of all of the CPU");
     ngx_status_test_given_up(pool, patterns, 50, 16, 5, "of a half of it");
 
-    /* where it is not, each byte takes a step at least */
+    /* a match that is not given up, in which each byte is a step at least */
 
     ngx_status_test_ok(ngx_status_test_match(pool, patterns, 0) == NGX_OK
                        && ngx_status_test_looks > 0
