@@ -194,18 +194,10 @@ for ([ "SSH-2.0\r\n", 400 ], [ "GET / HTTP/9.9\r\n\r\n", 505 ]) {
     ok($c->closed, 'closed');
 }
 
-my @lines;
-
-for (1 .. 3000) {
-    open my $in, '<', Test::Nginx::Util::server_root() . '/logs/early.log'
-        or die $!;
-    @lines = sort <$in>;
-    last if @lines == 2;
-    select undef, undef, undef, 0.01;
-}
-
-is(CORE::join('', @lines), "400|replaced|nginx|BadRequest\n"
-   . "505|replaced|nginx|HTTP Version not supported\n", 'log');
+is(CORE::join("\n", sort(lines_of('early.log', 2)), ''), <<'_EOC_', 'log');
+400|replaced|nginx|BadRequest
+505|replaced|nginx|HTTP Version not supported
+_EOC_
 
 
 

@@ -96,21 +96,11 @@ our $config = <<'_EOC_';
 _EOC_
 
 
-# waits for the lines of a log
+# the text of a log, once it has so many lines
 
 sub log_lines {
     my ($name, $count) = @_;
-    my $file = Test::Nginx::Util::server_root() . "/logs/$name.log";
-
-    for (1 .. 3000) {
-        open my $in, '<', $file or die "cannot open $file: $!";
-        my @lines = <$in>;
-
-        return CORE::join '', @lines if @lines >= $count;
-        select undef, undef, undef, 0.01;
-    }
-
-    return "no $count lines in $file";
+    return CORE::join "\n", lines_of("$name.log", $count), '';
 }
 
 run_tests();

@@ -199,18 +199,7 @@ sub touch {
 
 sub logged {
     my ($uri) = @_;
-
-    for (1 .. 3000) {
-        if (open my $in, '<', server_root() . '/logs/drained.log') {
-            my @lines = grep { /^\Q$uri\E / } <$in>;
-            chomp @lines;
-            return $lines[-1] if @lines;
-        }
-
-        select undef, undef, undef, 0.01;
-    }
-
-    return '';
+    return (lines_of('drained.log', 1, qr/^\Q$uri\E /))[-1];
 }
 
 sub on {

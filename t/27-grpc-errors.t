@@ -194,18 +194,7 @@ sub node {
 
 sub log_lines {
     my ($path, $count) = @_;
-    my @lines;
-
-    for (1 .. 3000) {
-        open my $in, '<', Test::Nginx::Util::server_root() . '/logs/grpc.log'
-            or die $!;
-        @lines = grep { /^\Q$path\E\|/ } <$in>;
-        last if @lines >= $count;
-        select undef, undef, undef, 0.01;
-    }
-
-    chomp @lines;
-    return @lines;
+    return lines_of('grpc.log', $count, qr/^\Q$path\E\|/);
 }
 
 run_tests();

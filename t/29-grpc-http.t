@@ -209,18 +209,9 @@ sub calls {
 
 sub log_lines {
     my ($path, $count) = @_;
-    my @lines;
+    my $before = qr/^\Q$path\E\|/;
 
-    for (1 .. 3000) {
-        open my $in, '<', Test::Nginx::Util::server_root() . '/logs/grpc.log'
-            or die $!;
-        @lines = grep { s/^\Q$path\E\|// } <$in>;
-        last if @lines >= $count;
-        select undef, undef, undef, 0.01;
-    }
-
-    chomp @lines;
-    return @lines;
+    return map { s/$before//r } lines_of('grpc.log', $count, $before);
 }
 
 

@@ -141,26 +141,6 @@ sub three_times {
 sub body { return $_[0]{body} }
 
 
-# the lines of the outcome log, once there are as many
-
-sub outcomes {
-    my ($n) = @_;
-
-    my $log = Test::Nginx::Util::server_root() . '/logs/outcome.log';
-    my @lines;
-
-    for (1 .. 3000) {
-        open my $in, '<', $log or die "cannot open $log: $!";
-        @lines = <$in>;
-        last if @lines >= $n;
-        select undef, undef, undef, 0.01;
-    }
-
-    chomp @lines;
-    return @lines;
-}
-
-
 # a map between a charset and UTF-8, of all the letters that it has
 
 sub charset_map {
@@ -629,7 +609,7 @@ for my $code (401, 403, 404, 401, 500) {
 my $res = client()->get('/200');
 is("$res->{status} $res->{body}", "200 ok\n", 'authorized');
 
-my @auth = grep { m{^/auth/} } outcomes(12);
+my @auth = grep { m{^/auth/} } lines_of('outcome.log', 12);
 
 is(scalar(@auth), 6, 'subrequests');
 like($_, qr/\[-\]$/, $_) for @auth;
@@ -707,7 +687,7 @@ for (1 .. 2) {
     document_ok($c->get('/late/401'), 401, 'and with another mirror');
 }
 
-my @outcomes = outcomes(12);
+my @outcomes = lines_of('outcome.log', 12);
 
 is(scalar(grep { $_ eq '/mirror 404 [-]' } @outcomes), 4, 'mirror');
 is(scalar(grep { $_ eq '/late/mirror 403 [-]' } @outcomes), 2, 'the other');
@@ -842,7 +822,7 @@ for my $path (qw(/length /chunked /nginx /ok /stall/length)) {
 
 # the log has the action instead of the request
 
-my @outcomes = outcomes(10);
+my @outcomes = lines_of('outcome.log', 10);
 
 is(scalar(grep { $_ eq '/after 403 [-]' } @outcomes), 3, 'actions');
 is(scalar(grep { $_ eq '/after 404 [-]' } @outcomes), 1, "after nginx's page");
@@ -883,15 +863,8 @@ for my $time (1 .. 2) {
 
     # the action lasts longer than the response would have been held
 
-    my @actions;
-
-    for (1 .. 3000) {
-        @actions = grep { m{^/after } } outcomes(0);
-        last if @actions == $time;
-        select undef, undef, undef, 0.01;
-    }
-
-    is(scalar(@actions), $time, 'the action is over');
+    is(scalar(lines_of('outcome.log', $time, qr{^/after })), $time,
+       'the action is over');
     is(client()->get('/next')->{body}, "ok\n", 'the worker is there');
 }
 

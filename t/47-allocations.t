@@ -20,6 +20,7 @@ use HttpClient;
 use IO::Select;
 use IO::Socket::INET;
 use JSON::PP;
+use Log;
 use RawUpstream;
 use Server;
 use Test::More;
@@ -861,12 +862,12 @@ _EOC_
 is($?, 0, 'nginx starts') or BAIL_OUT($started);
 
 my $state = HttpClient->new($port3);
-my $master = pid();
 my ($worker) = state();
+my $master = pid();
 my $sockets = sockets();
 
-open my $access, '<', "$dir/logs/access.log" or die "no access log: $!";
-open my $errors, '<', "$dir/logs/error.log" or die "no error log: $!";
+my $access = Log->new("$dir/logs/access.log");
+my $errors = Log->new("$dir/logs/error.log");
 
 my %ended;
 my $id = 0;
@@ -937,8 +938,7 @@ sub ended {
     my ($request) = @_;
 
     return wait_for(sub {
-        seek $access, 0, 1;
-        while (<$access>) { $ended{$1} = 1 if /^(\d+)$/ }
+        $ended{$_} = 1 for $access->lines;
         return delete $ended{$request};
     });
 }
@@ -1182,8 +1182,7 @@ sub fail_each {
         $count++;
     }
 
-    seek $errors, 0, 1;
-    push @wrong, grep { /\[(?:alert|crit|emerg)\]/ } <$errors>;
+    push @wrong, grep { /\[(?:alert|crit|emerg)\]/ } $errors->lines;
 
     my $sockets_now = sockets();
     push @wrong, "$sockets_now sockets" if $sockets_now > $sockets + 12;
@@ -1233,7 +1232,6 @@ ok(@ARGV || !Blocks::all() || !@shown, 'failures that need not show do not')
 kill 'QUIT', $master;
 ok(wait_for(sub { !-e "$dir/nginx.pid" }), 'nginx stops');
 
-seek $errors, 0, 1;
-ok(!(grep { /\[(?:alert|crit|emerg)\]/ } <$errors>), 'without an alert');
+ok(!(grep { /\[(?:alert|crit|emerg)\]/ } $errors->lines), 'without an alert');
 
 done_testing();

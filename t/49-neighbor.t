@@ -31,6 +31,7 @@ use HttpClient;
 use IO::Select;
 use IO::Socket::INET;
 use JSON::PP;
+use Log;
 use RawUpstream;
 use Server;
 use Test::More;
@@ -558,10 +559,7 @@ sub new {
         main::BAIL_OUT("nginx does not start: " . $self->read('out'));
     }
 
-    for my $log (qw(access error)) {
-        open $self->{$log}, '<', "$self->{dir}/logs/$log.log"
-            or die "no log: $!";
-    }
+    $self->{$_} = Log->new("$self->{dir}/logs/$_.log") for qw(access error);
 
     push @all, $self;
     $self->find_worker;
@@ -691,13 +689,9 @@ sub find_worker {
 sub faults {
     my ($self) = @_;
 
-    seek $self->{error}, 0, 1;
-
-    my $in = $self->{error};
-    my @faults = grep { /\[(?:alert|crit|emerg)\]/ } <$in>;
+    my @faults = grep { /\[(?:alert|crit|emerg)\]/ } $self->{error}->lines;
 
     for (@faults) {
-        chomp;
         s/^\S+ \S+ \[\w+\] \d+#\d+: (?:\*\d+ )?//;
         s/ while .*//, s/, client: .*//, s/ process \d+//;
     }
@@ -716,11 +710,9 @@ sub ended {
     my ($self, @ids) = @_;
 
     my $end = time + 60;
-    my $in = $self->{access};
 
     for ( ;; ) {
-        seek $in, 0, 1;
-        while (<$in>) { $self->{ended}{$1} = 1 if /^(\d+)$/ }
+        $self->{ended}{$_} = 1 for $self->{access}->lines;
 
         return 1 unless grep { !$self->{ended}{$_} } @ids;
         return 0 if time > $end;

@@ -132,22 +132,11 @@ sub members_are {
     return is_deeply($json, $expected, "$name: members");
 }
 
-# a log that is to have some lines, the last of which may be late
+# the text of a log, once it has so many lines
 
 sub log_of {
-    my ($name, $lines) = @_;
-
-    my $root = Test::Nginx::Util::server_root();
-    my $end = time + 60;
-    my $log = '';
-
-    until (($log =~ tr/\n//) >= $lines || time > $end) {
-        select undef, undef, undef, 0.01;
-        open my $in, '<', "$root/logs/$name" or next;
-        $log = CORE::join '', <$in>;
-    }
-
-    return $log;
+    my ($name, $count) = @_;
+    return CORE::join "\n", lines_of($name, $count), '';
 }
 
 our @framings = map {

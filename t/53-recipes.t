@@ -363,19 +363,7 @@ $config
 recipe_ok('/tomcat-404', 404, {});
 recipe_ok('/own-404', 404, {});
 
-# the last line may be late
-
-my $root = Test::Nginx::Util::server_root();
-my $end = time + 60;
-my @log;
-
-until (@log >= 2 || time > $end) {
-    select undef, undef, undef, 0.01;
-    open my $in, '<', "$root/logs/reasons.log" or next;
-    @log = map { s/^\S+//r } <$in>;
-}
-
-is(CORE::join('', @log), <<'_EOC_', 'log');
+is(CORE::join("\n", map({ s/^\S+//r } lines_of('reasons.log', 2)), ''), <<'_EOC_', 'log');
  404 replaced /tomcat-404 "The requested resource [/orders/17] is not available"
  404 replaced /own-404 "-"
 _EOC_

@@ -349,18 +349,7 @@ is($c->get('/match/own')->{body}, '{"message":"of an upstream"}',
 document_ok($c->get('/match/express'), 422, 'a pattern that matches');
 is($c->get('/any/plain')->{body}, $error, 'not JSON');
 
-my $log;
-
-for (1 .. 3000) {
-    open my $in, '<', Test::Nginx::Util::server_root() . '/logs/pointers.log'
-        or die $!;
-    local $/;
-    $log = <$in> // '';
-    last if ($log =~ tr/\n//) == 7;
-    select undef, undef, undef, 0.01;
-}
-
-is($log, <<'_EOC_', 'log');
+is(CORE::join("\n", lines_of('pointers.log', 7), ''), <<'_EOC_', 'log');
 /django 422 replaced Name is too short
 /express 422 match Name is too short
 /two/django 422 match -

@@ -29,6 +29,7 @@ use Test::Nginx::Socket -Base;
 use Cwd ();
 use HttpClient;
 use JSON::PP ();
+use Log;
 use RawUpstream;
 use Test::Nginx::Util ();
 
@@ -264,21 +265,20 @@ sub error_log () {
 }
 
 
-# the lines of a log of the server's, once there are as many
+# the lines of a log of the server's, or those that match, once there are as many
 
-sub lines_of ($$) {
-    my ($file, $n) = @_;
+sub lines_of ($$;$) {
+    my ($file, $n, $pattern) = @_;
+
+    my $log = Log->new(Test::Nginx::Util::server_root() . "/logs/$file");
     my @lines;
 
     for (1 .. 3000) {
-        open my $in, '<', Test::Nginx::Util::server_root() . "/logs/$file"
-            or die "no $file: $!";
-        @lines = <$in>;
+        push @lines, grep { !defined $pattern || /$pattern/ } $log->lines;
         last if @lines >= $n;
         select undef, undef, undef, 0.01;
     }
 
-    chomp @lines;
     return @lines;
 }
 
