@@ -194,10 +194,9 @@ for ([ "SSH-2.0\r\n", 400 ], [ "GET / HTTP/9.9\r\n\r\n", 505 ]) {
     ok($c->closed, 'closed');
 }
 
-is(CORE::join("\n", sort(lines_of('early.log', 2)), ''), <<'_EOC_', 'log');
-400|replaced|nginx|BadRequest
-505|replaced|nginx|HTTP Version not supported
-_EOC_
+is_deeply([ sort(lines_of('early.log', 2)) ],
+          [ '400|replaced|nginx|BadRequest',
+            '505|replaced|nginx|HTTP Version not supported' ], 'log');
 
 
 

@@ -96,13 +96,6 @@ our $config = <<'_EOC_';
 _EOC_
 
 
-# the text of a log, once it has so many lines
-
-sub log_lines {
-    my ($name, $count) = @_;
-    return CORE::join "\n", lines_of("$name.log", $count), '';
-}
-
 run_tests();
 
 __DATA__
@@ -182,7 +175,7 @@ for my $request (@expected) {
     }
 }
 
-is(log_lines('outcome', scalar @expected),
+is(text_of('outcome.log', scalar @expected),
    CORE::join('', map { "$_->[0]|$_->[1]\n" } @expected), 'log');
 
 
@@ -195,7 +188,7 @@ my $c = client();
 $c->put("GET /return/444 HTTP/1.1\r\nHost: localhost\r\n\r\n");
 ok($c->closed, 'closed');
 
-is(log_lines('outcome', 1), "/return/444|444|Client Error|-|nginx\n",
+is(text_of('outcome.log', 1), "/return/444|444|Client Error|-|nginx\n",
    'log of 444');
 
 $c = client();
@@ -205,7 +198,7 @@ $c->put("GET /upgrade HTTP/1.1\r\nHost: localhost\r\n"
 is($c->response->{status}, 101, 'upgraded');
 ok($c->closed, 'closed');
 
-is(log_lines('outcome', 2), "/return/444|444|Client Error|-|nginx\n"
+is(text_of('outcome.log', 2), "/return/444|444|Client Error|-|nginx\n"
    . "/upgrade|101|Switching Protocols|-|upstream\n", 'log of 101');
 
 
@@ -291,7 +284,7 @@ is("$res->{status} $res->{body}", '503 {}', 'first 404, then 503');
 is("@{$res->{headers}{'x-message'}}", 'ServiceUnavailable', 'message');
 is("@{$res->{headers}{'x-outcome'}}", 'type', 'outcome');
 
-is(log_lines('several', 2), "416|Requested range not satisfiable|replaced\n"
+is(text_of('several.log', 2), "416|Requested range not satisfiable|replaced\n"
    . "503|ServiceUnavailable|type\n", 'log');
 
 
@@ -332,7 +325,7 @@ for ([ '/404', 'missing' ], [ '/418', 'known' ], [ '/503', 'other' ],
     is("@{$c->get($path)->{headers}{'x-kind'}}", $kind, $path);
 }
 
-is(log_lines('map', 4), "/404 missing\n/418 known\n/503 other\n/last missing\n",
+is(text_of('map.log', 4), "/404 missing\n/418 known\n/503 other\n/last missing\n",
    'log');
 
 
@@ -382,7 +375,7 @@ is("@{$res->{headers}{'x-early'}}", '[|||]', 'before the status');
 $res = $c->get('/echo');
 is("$res->{status} $res->{body}", '200 ', 'none sent to the upstream');
 
-is(log_lines('outcome', 2), "/|404|NotFound|replaced|nginx\n"
+is(text_of('outcome.log', 2), "/|404|NotFound|replaced|nginx\n"
    . "/echo|200|OK|-|upstream\n", 'log');
 
 

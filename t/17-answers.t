@@ -476,7 +476,7 @@ my $c = client();
 
 $c->get($_) for qw(/403 /json /dead /return /off/403 /200);
 
-is(CORE::join("\n", lines_of('answers.log', 6), ''), <<'_EOC_', 'log');
+is(text_of('answers.log', 6), <<'_EOC_', 'log');
 /403 404 403 replaced upstream NotFound false "-"
 /json 409 409 type upstream Conflict false "-"
 /dead 503 502 replaced nginx ServiceUnavailable true "destination_unavailable"
@@ -543,14 +543,12 @@ for my $path (qw(/403 /return)) {
 
     location @page { return 502; }
 --- client
-my $log = Test::Nginx::Util::server_root() . '/logs/connections.log';
 my $requests = 100;
 my (%opened, %before);
 
 for my $path (qw(/intercepted /status)) {
     my $c = client();
     my $clients = 1;
-    my @lines;
 
     for (1 .. $requests) {
         my $res = $c->get($path);
@@ -565,13 +563,8 @@ for my $path (qw(/intercepted /status)) {
 
     is($clients, $path eq '/status' ? 1 : $requests + 1, "$path: clients");
 
-    for (1 .. 3000) {
-        @lines = split /\n/, Server::get($log);
-        last if @lines == $requests * (1 + keys %opened);
-        select undef, undef, undef, 0.01;
-    }
-
-    $opened{$path} = grep { !$before{$_}++ } @lines;
+    $opened{$path} = grep { !$before{$_}++ }
+        lines_of('connections.log', $requests * (1 + keys %opened));
 }
 
 my @figures = Server::get('docs/recipes.md')

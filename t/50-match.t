@@ -132,13 +132,6 @@ sub members_are {
     return is_deeply($json, $expected, "$name: members");
 }
 
-# the text of a log, once it has so many lines
-
-sub log_of {
-    my ($name, $count) = @_;
-    return CORE::join "\n", lines_of($name, $count), '';
-}
-
 our @framings = map {
     my $framing = "by=$_";
     ($framing, "$framing&accel=no")
@@ -527,7 +520,7 @@ is(md5_hex($c->get('/member/page?text=ORA-1.&bypass=1')->{body}),
 
 document_ok($c->get('/before/page?text=ORA-7.'), 500, 'asked for before');
 
-is(log_of('reasons.log', 7), <<'_EOC_', 'log');
+is(text_of('reasons.log', 7), <<'_EOC_', 'log');
 500 replaced [ORA-01017] [call the database's administrator]
 500 replaced [-] []
 500 replaced [ORA-942] [call the database's administrator]
@@ -987,7 +980,7 @@ for my $framing (@framings) {
     }
 }
 
-is(log_of('dry.log', scalar @expected),
+is(text_of('dry.log', scalar @expected),
    CORE::join('', map { "$_\n" } @expected), 'log');
 
 
@@ -1053,7 +1046,7 @@ for (['/page', 'word', 'word'], ['/page', 'none', 'of "set"'],
     members_are($c->get("$path?text=$text"), 500, { x => $x }, "$path $text");
 }
 
-is(log_of('shared.log', 4), <<'_EOC_', 'log');
+is(text_of('shared.log', 4), <<'_EOC_', 'log');
 /page word
 /page of \x22set\x22
 /page word

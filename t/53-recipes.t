@@ -363,7 +363,7 @@ $config
 recipe_ok('/tomcat-404', 404, {});
 recipe_ok('/own-404', 404, {});
 
-is(CORE::join("\n", map({ s/^\S+//r } lines_of('reasons.log', 2)), ''), <<'_EOC_', 'log');
+is(text_of('reasons.log', 2) =~ s/^\S+//gmr, <<'_EOC_', 'log');
  404 replaced /tomcat-404 "The requested resource [/orders/17] is not available"
  404 replaced /own-404 "-"
 _EOC_

@@ -349,7 +349,7 @@ is($c->get('/match/own')->{body}, '{"message":"of an upstream"}',
 document_ok($c->get('/match/express'), 422, 'a pattern that matches');
 is($c->get('/any/plain')->{body}, $error, 'not JSON');
 
-is(CORE::join("\n", lines_of('pointers.log', 7), ''), <<'_EOC_', 'log');
+is(text_of('pointers.log', 7), <<'_EOC_', 'log');
 /django 422 replaced Name is too short
 /express 422 match Name is too short
 /two/django 422 match -

@@ -34,7 +34,7 @@ use RawUpstream;
 use Test::Nginx::Util ();
 
 our @EXPORT = (qw(catalog client decode document document_ok error_log
-                  for_each has_rewrite lines_of section_ok slower), my @upstream =
+                  for_each has_rewrite lines_of section_ok slower text_of), my @upstream =
                qw(error_pages sends sends_at_once sends_chunked sends_part
                   sends_until_close));
 
@@ -280,6 +280,14 @@ sub lines_of ($$;$) {
     }
 
     return @lines;
+}
+
+
+# the same as a text
+
+sub text_of ($$) {
+    my ($file, $n) = @_;
+    return CORE::join "\n", lines_of($file, $n), '';
 }
 
 
