@@ -406,10 +406,21 @@ for my $method (qw(/Test/Unary /Test/Stream /Test/Fail /Test/None)) {
 --- http_config eval: $main::http_config
 --- config eval: $main::config
 --- client
-my @calls = calls($front, qw(/Test/Peer /Test/Fail /Test/Peer));
 
-is($calls[1]{code}, 'NOT_FOUND', 'between');
-is("@{$calls[2]{messages}}", "@{$calls[0]{messages}}", 'the same connection');
+# it rarely is another one, without error_json as well, as nginx closes an idle
+# connection on which the server still says something
+
+my ($before, $after);
+
+for (1 .. 5) {
+    my @calls = calls($front, qw(/Test/Peer /Test/Fail /Test/Peer));
+
+    is($calls[1]{code}, 'NOT_FOUND', 'between');
+    ($before, $after) = map { "@{$_->{messages}}" } @calls[0, 2];
+    last if $after eq $before;
+}
+
+is($after, $before, 'the same connection');
 
 
 
