@@ -738,15 +738,21 @@ if ($pid == 0) {
     POSIX::_exit(0);
 }
 
-my $lost = grep { gave_up($size) } 1 .. 20;
+# a virtual machine may count what others take of its time as the worker's, so
+# one series of three has to go by without
+
+my $lost;
+
+for (1 .. 3) {
+    $lost = grep { gave_up($size) } 1 .. 10;
+    last if $lost == 0;
+}
 
 kill 'KILL', $pid;
 waitpid $pid, 0;
 kill 'CONT', $worker;
 
-# a virtual machine may count what others take of its time as the worker's
-
-cmp_ok($lost, '<', 5, 'given up');
+is($lost, 0, 'not given up');
 
 
 
